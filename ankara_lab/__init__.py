@@ -1,0 +1,72 @@
+"""A teaching toolkit for latent space on African wax print.
+
+Everything public is here, under one name each, and is imported only when it is first used:
+``import ankara_lab`` loads neither torch nor Jupyter. Widgets live in their own room,
+``ankara_lab.widgets``. One unit runs through all of it: the *tile*, one period of the cloth.
+
+Letters in the shapes of the docstrings, rows before columns, height before width:
+
+====== ============================================================
+``B``    batch
+``3``    colour channels
+``H, W`` rows and columns of a picture
+``Z``    channels of a latent
+``h, w`` rows and columns of a latent (``H / model.scale_factor``)
+``R, C`` rows and columns of a cloth
+``K``    inks of a colourway
+``N``    latents that are mixed
+``T``    steps of the sampler
+====== ============================================================
+
+Inside, a tile is a ``Tensor (B, 3, H, W), float in [-1, 1]`` and a latent a
+``Tensor (B, Z, h, w)``. ``repeat`` says how the tile is laid: ``"straight"``, ``"half-drop"``
+(the next column sits H/2 lower) or ``"brick"`` (the next row sits W/2 aside).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Model": "model.load",
+    "PhotoError": "photo.open",
+    "Repeat": "model.torus",
+    "Spec": "draw.spec",
+    "Step": "model.denoise",
+    "Swatch": "draw.swatch",
+    "decode": "model.codec",
+    "denoise": "model.denoise",
+    "design": "model.denoise",
+    "double_tile": "model.torus",
+    "draw_swatch": "draw.swatch",
+    "encode": "model.codec",
+    "lerp": "latent.mix",
+    "load_model": "model.load",
+    "mix": "latent.mix",
+    "open_photo": "photo.open",
+    "picture_to_tile": "model.codec",
+    "redraw": "draw.swatch",
+    "save_picture": "cloth.export",
+    "seam_ratio": "cloth.seam",
+    "seam_score": "cloth.seam",
+    "seamless": "model.torus",
+    "slerp": "latent.mix",
+    "tile_to_picture": "model.codec",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its room on first use (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'ankara_lab' has no attribute {name!r}")
+    value = getattr(import_module(f"ankara_lab.{_HOME[name]}"), name)
+    globals()[name] = value  # the next use finds it without coming here
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,1 @@
+"""tile → cloth → file: seams measured, pictures saved with their recipe. numpy and Pillow only."""
