@@ -1,0 +1,1 @@
+"""Draw wax-print swatches: shapes, motifs, fillers, layouts, colours, captions."""

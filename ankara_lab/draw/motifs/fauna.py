@@ -1,0 +1,272 @@
+"""Motifs from animals and the body: birds, fish, tortoise, shells, the hand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankara_lab.draw.geometry import (
+    GROUND,
+    OUTLINE,
+    TAU,
+    arc,
+    capsule,
+    circle,
+    ellipse,
+    inset,
+    mirror,
+    petal,
+    regular,
+    ring_points,
+    rounded,
+    transform,
+    turn,
+)
+from ankara_lab.draw.lines import bezier, curve, dashes, resample, spiral, stroke
+from ankara_lab.draw.motifs.family import Pen, family
+from ankara_lab.draw.motifs.round import almond
+
+
+@family("feather_tail", words=("peacock tail", "feathers"), upright=True)
+def feather_tail(pen: Pen) -> None:
+    """Draw a fan of feathers, each with an eye at its tip."""
+    n, span = pen.count(5, 9), pen.size(2.2, 3.1)
+    half = min(0.17, span / n * 0.4)
+    one = pen.part()
+    shape = petal(0.98, half, belly=1.9, sharp=0.9, n=15)
+    one.bold(pen.a, shape, edge=pen.edge * 0.8)
+    ink = pen.over(pen.a)
+    for k in range(4):
+        y = -0.26 - 0.1 * k
+        wide = half * (0.34 + 0.14 * k)
+        barb = np.array(((-wide, y - 0.09), (0, y), (wide, y - 0.09)))
+        one.line(ink, barb, 0.026)
+    for role, size in ((OUTLINE, 0.86), (pen.b, 0.68), (OUTLINE, 0.42), (GROUND, 0.24)):
+        one.fill(role, ellipse((0, -0.755 + 0.03 * (1 - size)), half * size, half * size * 1.25, 0, 20))
+    order = sorted(range(n), key=lambda k: -abs(k - (n - 1) / 2))
+    for k in order:
+        pen.put(one.shapes, angle=(k - (n - 1) / 2) * span / max(n - 1, 1))
+    two = pen.part()
+    short = petal(0.45, half * 0.8, belly=1.5, sharp=0.9)
+    two.bold(pen.c, short, edge=pen.edge * 0.7)
+    two.dots(pen.over(pen.c), [np.array((0, -0.33))], 0.045)
+    pen.spin(two.shapes, n - 1, -span / 2 * (n - 2) / (n - 1), span * (n - 2) / (n - 1))
+    base = curve(((0, -0.2), (0.17, -0.02), (0.12, 0.2), (0, 0.3), (-0.12, 0.2), (-0.17, -0.02)),
+                 closed=True)
+    pen.bold(pen.b, base)
+    pen.dots(pen.over(pen.b), np.array(((0, -0.06), (-0.06, 0.06), (0.06, 0.06), (0, 0.16))), 0.03)
+
+
+@family("bird_swallow", words=("bird", "swallow"), upright=True)
+def bird_swallow(pen: Pen) -> None:
+    """Draw a bird in flight: swept wings, forked tail, feathers drawn in."""
+    for side in (-1, 1):
+        blade = curve(((side * 0.04, 0.3), (side * 0.1, 0.62), (side * 0.34, 1.0), (side * 0.2, 0.6),
+                       (side * 0.12, 0.26)), closed=True, per=4)
+        pen.bold(pen.b, blade)
+        pen.line(pen.over(pen.b), np.array(((side * 0.08, 0.4), (side * 0.24, 0.82))), (0.05, 0.02))
+    lift = pen.size(-0.12, 0.1)
+    for side in (-1, 1):
+        wing = curve(((0.06, -0.36), (0.42, -0.5 + lift), (0.8, -0.42 + lift), (1.12, 0.02 + lift),
+                      (0.82, -0.1 + lift), (0.6, 0.02), (0.36, 0.06), (0.08, 0.22)), closed=True)
+        wing = wing * (side, 1)
+        pen.bold(pen.a, wing)
+        ink = pen.over(pen.a)
+        for k in range(5):
+            top = np.array((0.26 + 0.15 * k, -0.3 + lift * k / 4 + 0.02 * k))
+            low = top + np.array((0.09, 0.3 - 0.035 * k))
+            pen.line(ink, np.stack((top, low)) * (side, 1), (0.03, 0.055))
+        lead = curve(((0.14, -0.35), (0.44, -0.42 + lift), (0.76, -0.34 + lift), (0.95, -0.14 + lift)))
+        pen.fill(pen.c, *dashes(lead * (side, 1), 9, 0.05))
+    body = curve(((0, -0.86), (0.15, -0.72), (0.17, -0.5), (0.2, -0.15), (0.15, 0.25), (0.0, 0.52),
+                  (-0.15, 0.25), (-0.2, -0.15), (-0.17, -0.5), (-0.15, -0.72)), closed=True, per=4)
+    beak = np.array(((-0.08, -0.8), (0, -1.02), (0.08, -0.8)))
+    pen.bold(pen.b, beak)
+    pen.bold(pen.c, body)
+    ink = pen.over(pen.c)
+    for y in np.linspace(-0.34, 0.28, pen.count(4, 5)):
+        pen.line(ink, arc(0.13 - 0.08 * max(0, y), TAU * 0.32, TAU * 0.68, 7) + (0, y - 0.08), 0.036)
+    for side in (-0.075, 0.075):
+        pen.dots(OUTLINE, [np.array((side, -0.68))], 0.05, 10)
+        pen.dots(GROUND, [np.array((side, -0.68))], 0.024, 8)
+
+
+@family("fish", words=("fish",), upright=True)
+def fish(pen: Pen) -> None:
+    """Draw a fish with scales, fins, a striped tail and a round eye."""
+    face = -1 if pen.chance(0.5) else 1
+    sheet = pen.part()
+    deep = pen.size(0.4, 0.5)
+    tail = curve(((0.5, 0), (0.74, -0.16), (1.0, -0.46), (0.94, -0.16), (0.86, 0), (0.94, 0.16),
+                  (1.0, 0.46), (0.74, 0.16)), closed=True, per=4)
+    sheet.bold(pen.b, tail)
+    for y in (-0.26, -0.1, 0.1, 0.26):
+        sheet.line(sheet.over(pen.b), np.array(((0.66, y * 0.4), (0.92, y * 1.15))), (0.03, 0.05))
+    for sign, root in ((-1, -0.05), (1, 0.05)):
+        fin = curve(((-0.4, sign * deep * 0.85), (-0.1, sign * (deep + 0.24)), (0.34, sign * (deep + 0.14)),
+                     (0.28, sign * deep * 0.6)), closed=True, per=4)
+        sheet.bold(pen.c, fin)
+        for x in (-0.18, -0.02, 0.14):
+            sheet.line(sheet.over(pen.c), np.array(((x, sign * deep * 0.9),
+                       (x + 0.1, sign * (deep + 0.12)))), 0.035)
+    t = np.linspace(0, 1, 22)
+    half = deep * np.sin(np.pi * t**0.82) ** 0.8
+    body = np.concatenate((np.stack((-0.95 + 1.62 * t, -half), 1),
+                           np.stack((-0.95 + 1.62 * t, half), 1)[-2:0:-1]))
+    sheet.bold(pen.a, body)
+    ink = sheet.over(pen.a)
+    cols = pen.count(4, 5)
+    for i in range(cols):
+        x = -0.2 + 0.72 / cols * i
+        room = deep * np.sin(np.pi * min(1, (x + 1.0) / 1.62) ** 0.82) ** 0.8 - 0.09
+        step = 0.21
+        rows = max(1, int(2 * room / step) + (i % 2))
+        for j in range(rows):
+            y = (j - (rows - 1) / 2) * step
+            if abs(y) < room - 0.03:
+                sheet.line(ink, arc(0.1, 0.1 * np.pi, 0.9 * np.pi, 6) + (x, y), 0.036)
+    gill = arc(0.42, TAU * 0.13, TAU * 0.37, 10) + (-0.78, 0)
+    sheet.line(OUTLINE, gill, 0.1)
+    sheet.line(pen.c, gill, 0.045)
+    sheet.line(OUTLINE, np.array(((-0.95, 0.09), (-0.76, 0.13))), 0.04)
+    for role, r in ((OUTLINE, 0.13), (GROUND, 0.095), (OUTLINE, 0.05)):
+        sheet.fill(role, circle((-0.62, -0.1), r, 16))
+    pen.fill_from(sheet, (face, 1))
+
+
+@family("tortoise", words=("tortoise", "turtle"), heritage="Ndoki Igbo (ikaki), Akan (akyekyedee)",
+        upright=True)
+def tortoise(pen: Pen) -> None:
+    """Draw a tortoise from above: plated shell, four feet, head and tail."""
+    splay = pen.size(-0.15, 0.15)
+    for x, y, angle in ((0.52, -0.5, 0.8), (-0.52, -0.5, -0.8), (0.52, 0.48, 2.3), (-0.52, 0.48, -2.3)):
+        foot = transform(petal(0.56, 0.17, belly=1.5, sharp=0.6), (x * 0.75, y * 0.75), 1,
+                         angle + splay * np.sign(x))
+        pen.bold(pen.b, foot)
+        tip = foot[len(foot) // 2 - 1]
+        for bend in (-0.14, 0.0, 0.14):
+            claw = tip * 0.93 + turn(np.array((0, 0.0)), 0) + np.array((bend * np.sign(y) * np.sign(x), bend)) * 0.7
+            pen.dots(pen.over(pen.b), [claw * 0.97], 0.028, 7)
+    pen.bold(pen.b, np.array(((-0.08, 0.66), (0, 1.0), (0.08, 0.66))))
+    head = curve(((0, -1.05), (0.17, -0.9), (0.13, -0.6), (-0.13, -0.6), (-0.17, -0.9)), closed=True)
+    pen.bold(pen.b, head)
+    for x in (-0.08, 0.08):
+        pen.dots(OUTLINE, [np.array((x, -0.88))], 0.045)
+        pen.dots(GROUND, [np.array((x, -0.89))], 0.02, 7)
+    shell = ellipse((0, 0), 0.62, 0.74, 0, 44)
+    pen.bold(pen.c, shell)
+    pen.dots(pen.over(pen.c), resample(inset(shell, 0.062), 28, closed=True), 0.033, 8)
+    pen.fill(OUTLINE, inset(shell, 0.12))
+    k = 0.172
+
+    def plate(x: float, y: float) -> None:
+        hexagon = regular(6, k, TAU / 12, (x, y))
+        reach = np.sqrt((hexagon[:, 0] / 0.47) ** 2 + (hexagon[:, 1] / 0.59) ** 2)
+        hexagon = hexagon / np.maximum(reach, 1)[:, None]
+        pen.fill(pen.a, inset(hexagon, 0.016))
+        if np.hypot(x / 0.47, y / 0.59) < 0.86:
+            small = inset(hexagon, 0.062)
+            pen.fill(pen.over(pen.a), small)
+            pen.fill(pen.b if pen.over(pen.a) == GROUND else pen.c, inset(small, 0.035))
+
+    for i in (-2, -1, 0, 1, 2):
+        for j in (-2, -1, 0, 1, 2):
+            x, y = i * 1.5 * k, (j + 0.5 * (i % 2)) * np.sqrt(3) * k
+            if np.hypot(x / 0.47, y / 0.59) < 1.12:
+                plate(x, y)
+
+
+@family("snail", words=("snail", "spiral shell"), upright=True)
+def snail(pen: Pen) -> None:
+    """Draw a snail: coiled shell on a long foot, two horns."""
+    face = 1 if pen.chance(0.5) else -1
+    sheet = pen.part()
+    for tip in ((0.72, -0.52), (0.98, -0.42)):
+        sheet.line(OUTLINE, np.array(((0.74, 0.06), tip)), (0.12, 0.07))
+        sheet.dots(OUTLINE, [np.array(tip)], 0.1, 14)
+        sheet.dots(pen.c, [np.array(tip)], 0.058, 12)
+    foot = curve(((-1.02, 0.72), (-0.6, 0.5), (0.1, 0.45), (0.48, 0.3), (0.6, -0.02), (0.78, -0.12),
+                  (0.95, 0.02), (0.92, 0.3), (0.74, 0.6), (0.4, 0.74), (-0.4, 0.76)), closed=True)
+    sheet.bold(pen.b, foot)
+    ink = sheet.over(pen.b)
+    sheet.fill(ink, *dashes(curve(((-0.8, 0.67), (0.3, 0.65), (0.66, 0.48), (0.78, 0.2))), 13, 0.05))
+    sheet.dots(OUTLINE, [np.array((0.8, 0.05))], 0.05)
+    middle = np.array((-0.17, -0.06))
+    shell = circle(middle, 0.6, 44)
+    sheet.bold(pen.a, shell)
+    coil = spiral(0.02, 0.6, pen.size(2.1, 2.6), angle=pen.size(0, 1), n=60)
+    sheet.line(OUTLINE, coil + middle, (0.06, 0.11))
+    between = coil * 0.865
+    way = resample(between + middle, 40)[8:-5]
+    sheet.dots(sheet.over(pen.a), way, 0.036, 8)
+    ribs = resample(coil * 0.98 + middle, 40)[26:]
+    for at in ribs[::2]:
+        line = np.stack((at, at + (middle - at) * 0.16))
+        sheet.line(OUTLINE, line, (0.05, 0.02))
+    sheet.dots(pen.c, [middle], 0.075, 12)
+    pen.fill_from(sheet, (face, 1))
+
+
+@family("cowrie", words=("cowrie", "shells"))
+def cowrie(pen: Pen) -> None:
+    """Draw a cowrie shell with a toothed slit and speckled back."""
+    wide = pen.size(0.6, 0.7)
+    t = np.linspace(0, TAU, 41)[:-1]
+    shell = np.stack((wide * np.sin(t) * (1 + 0.12 * np.cos(t)), -np.cos(t)), 1)
+    pen.bold(pen.b, shell)
+    pen.stitch(pen.over(pen.b), shell, 0.075, 30, 0.04)
+    inner = shell * (0.78, 0.84)
+    pen.fill(OUTLINE, inner)
+    body = pen.a if pen.chance(0.4) else GROUND
+    pen.fill(body, inset(inner, 0.05))
+    bend = pen.size(-0.07, 0.07)
+    ys = np.linspace(-0.68, 0.68, 15)
+    mid = bend * np.sin(ys * 4)
+    half = 0.11 * (1 - (ys / 0.7) ** 4) + 0.03
+    slit = np.concatenate((np.stack((mid + half, ys), 1), np.stack((mid - half, ys), 1)[::-1]))
+    n = pen.count(8, 11)
+    lips = np.linspace(-0.56, 0.56, n)
+    for y in lips:
+        m, h = bend * np.sin(y * 4), 0.13 + 0.1 * (1 - abs(y))
+        pen.fill(OUTLINE, capsule((m - h, y - 0.02), (m + h, y - 0.02), 0.034))
+    pen.fill(OUTLINE, slit)
+    tooth = pen.c if pen.chance(0.5) else GROUND
+    for y in lips[:-1] + (lips[1] - lips[0]) / 2:
+        m = bend * np.sin(y * 4)
+        for side in (-1, 1):
+            pen.fill(tooth, np.array(((m + side * 0.11, y - 0.028), (m + side * 0.02, y),
+                                      (m + side * 0.11, y + 0.028))))
+    for side in (-1, 1):
+        for y in (-0.48, -0.24, 0.0, 0.24, 0.48):
+            x = side * (wide * 0.6 * np.sqrt(1 - (y / 0.98) ** 2))
+            pen.dots(pen.a if body == GROUND else pen.over(pen.a), [np.array((x, y))], 0.04, 9)
+
+
+@family("hand", words=("hand", "palm", "open hand"), upright=True)
+def hand(pen: Pen) -> None:
+    """Draw an open hand with ringed fingers and a coil in the palm."""
+    lay = (((-0.3, 0.1), (-0.5, -0.52)), ((-0.1, 0.0), (-0.17, -0.8)), ((0.12, 0.0), (0.17, -0.82)),
+           ((0.32, 0.1), (0.48, -0.58)), ((0.3, 0.42), (0.74, 0.02)))
+    wide = pen.size(0.105, 0.125)
+    fingers = [capsule(a, b, wide * 1.05, wide * 0.88) for a, b in lay]
+    palm = rounded(((-0.44, -0.06), (0.44, -0.06), (0.46, 0.4), (0.27, 0.72), (-0.27, 0.72),
+                    (-0.44, 0.4)), 0.2)
+    cuff = rounded(((-0.36, 0.68), (0.36, 0.68), (0.4, 0.98), (-0.4, 0.98)), 0.06)
+    pen.bold(pen.a, *fingers, palm)
+    ink = pen.over(pen.a)
+    for (a, b), k in zip(lay, range(5), strict=True):
+        a_, b_ = np.array(a), np.array(b)
+        nail = b_ + (b_ - a_) / np.hypot(*(b_ - a_)) * 0.015
+        pen.dots(OUTLINE, [nail], wide * 0.66, 12)
+        pen.dots(pen.c, [nail], wide * 0.42, 10)
+        way = (b_ - a_) / np.hypot(*(b_ - a_))
+        side = np.array((-way[1], way[0])) * wide * 0.72
+        for t in (0.42, 0.52) if k < 4 else (0.5, 0.62):
+            at = a_ + (b_ - a_) * t
+            pen.line(pen.b if t in (0.42, 0.5) else ink, np.stack((at - side, at + side)), 0.05)
+    pen.bold(pen.b, cuff)
+    teeth = np.linspace(-0.3, 0.3, 6)
+    for p, q in zip(teeth[:-1], teeth[1:], strict=True):
+        pen.fill(pen.over(pen.b), np.array(((p, 0.94), ((p + q) / 2, 0.74), (q, 0.94))))
+    pen.fill(OUTLINE, circle((0, 0.34), 0.28, 30))
+    pen.fill(GROUND, circle((0, 0.34), 0.23, 30))
+    pen.line(pen.c, spiral(0.0, 0.17, 2.0, angle=pen.size(0, TAU), n=30) + (0, 0.34), 0.05)

@@ -1,0 +1,215 @@
+"""Motifs of straight lines, each as one unit and as an all-over field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ankara_lab.draw.geometry import (
+    GROUND,
+    OUTLINE,
+    TAU,
+    Points,
+    Shape,
+    box,
+    circle,
+    inset,
+    regular,
+)
+from ankara_lab.draw.lines import wrap
+from ankara_lab.draw.motifs.family import Field, Pen, family
+
+SQUARE = box(-1.0, -1.0, 1.0, 1.0)
+
+
+def cells(
+    draw: Callable[[Pen, int, int], None], rng: np.random.Generator, across: int, down: int
+) -> list[Shape]:
+    """Cover the torus with unit cells; ``draw(pen, i, j)`` fills [-1, 1]²."""
+    lead, out = Pen(rng), []
+    lead.fill(OUTLINE, box(0, 0, 1, 1))
+    out += lead.shapes
+    for j in range(down):
+        for i in range(across):
+            part = lead.part()
+            draw(part, i, j)
+            size = np.array((0.5 / across, 0.5 / down))
+            middle = np.array(((i + 0.5) / across, (j + 0.5) / down))
+            out += [Shape(role, points * size + middle) for role, points in part.shapes]
+    return wrap(out)
+
+
+def even(n: int) -> int:
+    """Round up to an even number, at least 2."""
+    return max(2, n + n % 2)
+
+
+# -- hexagons ----------------------------------------------------------------
+
+
+def _plate(pen: Pen, style: int, k: int) -> None:
+    """Paint one hexagon plate of radius 1 with its inner nest."""
+    role = (pen.a, pen.b, pen.c)[(0, 0, 1, 0, 2)[k % 5] if style else 0]
+    ink = pen.over(role)
+    hexagon = regular(6, 1.0)
+    pen.fill(role, inset(hexagon, 0.07))
+    pen.fill(ink, inset(hexagon, 0.24))
+    pen.fill(role if style != 2 else pen.c, inset(hexagon, 0.34))
+    pen.fill(OUTLINE, inset(hexagon, 0.52))
+    pen.fill(GROUND if style != 1 else pen.b, inset(hexagon, 0.6))
+    pen.fill(pen.c if style != 2 else pen.a, circle((0, 0), 0.14, 12))
+
+
+def hex_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with hexagon plates."""
+    lead, out = Pen(rng), []
+    style, rows = lead.count(0, 2), max(2, 2 * round(n / np.sqrt(3)))
+    lead.fill(OUTLINE, box(0, 0, 1, 1))
+    out += lead.shapes
+    plates = []
+    for k in range(5):
+        part = lead.part()
+        _plate(part, style, k)
+        plates.append(part.shapes)
+    size = np.array((1 / (n * np.sqrt(3)), 1 / (rows * 1.5)))
+    for j in range(rows):
+        for i in range(n):
+            at = np.array(((i + 0.5 * (j % 2) + 0.25) / n, (j + 0.5) / rows))
+            out += [Shape(r, p * size + at) for r, p in plates[(i + 2 * j) % 5]]
+    return wrap(out)
+
+
+@family("hex_shell", words=("tortoise shell", "honeycomb"), field=hex_field)
+def hex_shell(pen: Pen) -> None:
+    """Draw seven nested hexagon plates, one in the middle of six."""
+    style = pen.count(0, 2)
+    step = np.sqrt(3)
+    spots = [(0.0, 0.0)] + [(step * np.cos(k * TAU / 6), step * np.sin(k * TAU / 6)) for k in range(6)]
+    pen.fill(OUTLINE, *(regular(6, 1.0 + 2.4 * pen.edge, 0, at) for at in spots))
+    for k, at in enumerate(spots):
+        part = pen.part()
+        _plate(part, style, k)
+        pen.put(part.shapes, at)
+
+
+# -- nested diamonds ---------------------------------------------------------
+
+
+def _diamond(pen: Pen, half: float, high: float, steps: int, stairs: bool) -> None:
+    """Paint nested rhombi, smooth or stepped."""
+    cycle = (pen.a, GROUND, pen.b, OUTLINE, pen.c, GROUND)
+    for k in range(steps):
+        s = 1 - k / (steps + 0.35)
+        for role, size in ((OUTLINE, s), (cycle[k % 6], s - 0.055)):
+            if size > 0.04:
+                pen.fill(role, _rhomb(half * size, high * size, stairs))
+
+
+def _rhomb(half: float, high: float, stairs: bool) -> Points:
+    """Return a rhombus, or one with five steps a side."""
+    if not stairs:
+        return np.array(((0, -high), (half, 0), (0, high), (-half, 0)), float)
+    t = np.arange(6) / 5
+    x, y = np.repeat(t, 2)[1:] * half, np.repeat(t - 1, 2)[:-1] * high
+    quarter = np.stack((x, y), 1)
+    right = np.concatenate((quarter, (quarter * (1, -1))[::-1]))
+    return np.concatenate((right, (right * (-1, 1))[::-1]))
+
+
+def diamond_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with nested diamonds, alternating in ink."""
+    lead = Pen(rng)
+    stairs, steps = lead.chance(0.4), lead.count(3, 5)
+    n = even(n)
+
+    def draw(pen: Pen, i: int, j: int) -> None:
+        pen.a, pen.b, pen.c = lead.a, lead.b, lead.c
+        _diamond(pen, 1.0, 1.0, steps, stairs)
+        pen.b, pen.a, pen.c = lead.a, lead.b, lead.c
+        part = pen.part()
+        _diamond(part, 1.0, 1.0, max(2, steps - 1), stairs)
+        pen.put(part.shapes, (1.0, 1.0))
+
+    return cells(draw, rng, n, n)
+
+
+@family("diamond_nest", words=("diamond", "lozenge"), square=True, field=diamond_field)
+def diamond_nest(pen: Pen) -> None:
+    """Draw nested rhombi with small diamonds standing in the corners."""
+    steps, stairs = pen.count(3, 5), pen.chance(0.45)
+    _diamond(pen, pen.size(0.78, 1.0), 1.0, steps, stairs)
+    pen.dots(GROUND if steps != 2 else pen.c, [np.zeros(2)], 0.06, 10)
+    for x in (-1, 1):
+        for y in (-1, 1):
+            part = pen.part()
+            part.a, part.b = pen.b, pen.c
+            _diamond(part, 0.24, 0.24, 2, False)
+            pen.put(part.shapes, (0.76 * x, 0.76 * y))
+
+
+# -- chevrons ----------------------------------------------------------------
+
+
+def _zigzag(y: float, thick: float, high: float, peaks: int, x0: float, x1: float) -> Points:
+    """Return a zigzag band across [x0, x1]."""
+    x = np.linspace(x0, x1, 2 * peaks + 1)
+    line = np.stack((x, y + high * (np.arange(2 * peaks + 1) % 2)), 1)
+    return np.concatenate((line, (line + (0, thick))[::-1]))
+
+
+def chevron_rows(pen: Pen, x0: float, x1: float, peaks: int, top: float, low: float, rows: int) -> None:
+    """Paint zigzag bands of changing ink, dotted or lined."""
+    cycle = (pen.a, GROUND, pen.b, pen.a, pen.c, GROUND)
+    step = (low - top) / rows
+    wave = (x1 - x0) / (2 * peaks) * 0.9
+    for k in range(-2 - int(wave / step), rows + 1):
+        y, role = top + k * step, cycle[k % min(rows, 6)]
+        pen.fill(role, _zigzag(y + step * 0.1, step * 0.8, wave, peaks, x0, x1))
+        ink, style = pen.over(role), (k % rows + rows) % 3
+        if style == 0:
+            pen.fill(ink, _zigzag(y + step * 0.44, step * 0.14, wave, peaks, x0, x1))
+        elif style == 1:
+            n = 6 * peaks
+            x = x0 + (x1 - x0) * (np.arange(n) + 0.5) / n
+            rise = wave * np.abs(((x - x0) / (x1 - x0) * peaks) % 1 * 2 - 1)
+            dots = np.stack((x, y + step * 0.5 + wave - rise), 1)
+            pen.dots(pen.over(role) if role != GROUND else pen.a, dots, step * 0.17, 8)
+
+
+def chevron_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with zigzag bands."""
+    pen = Pen(rng)
+    pen.fill(OUTLINE, box(0, 0, 1, 1))
+    peaks, rows = max(1, n), 6 * max(1, round(n / 3))
+    out = list(pen.shapes)
+    wave, step = 1 / (2 * peaks) * 0.9, 1 / rows
+    cycle = (pen.a, GROUND, pen.b, pen.a, pen.c, GROUND)
+    for k in range(rows):
+        part, role = pen.part(), cycle[k % 6]
+        y = k * step
+        part.fill(role, _zigzag(y + step * 0.1, step * 0.8, wave, peaks, 0, 1))
+        if k % 3 == 0:
+            part.fill(pen.over(role), _zigzag(y + step * 0.4, step * 0.2, wave, peaks, 0, 1))
+        elif k % 3 == 1:
+            x = (np.arange(4 * peaks) + 0.5) / (4 * peaks)
+            rise = wave * (1 - np.abs((x * peaks) % 1 * 2 - 1))
+            ink = part.over(role) if role != GROUND else pen.b
+            part.dots(ink, np.stack((x, y + step * 0.5 + rise), 1), step * 0.17, 6)
+        out += part.shapes
+    return wrap(out)
+
+
+@family("chevron", words=("chevron", "zigzag"), square=True, field=chevron_field)
+def chevron(pen: Pen) -> None:
+    """Draw a square of zigzag bands, cut clean at its edge."""
+    pen.fill(OUTLINE, SQUARE)
+    rows, peaks = pen.count(5, 7), pen.count(1, 3)
+    part = pen.part()
+    chevron_rows(part, -1, 1, peaks, -1, 1, rows)
+    inner = 1 - pen.edge
+    for role, points in part.shapes:
+        if points[:, 1].max() > -inner and points[:, 1].min() < inner:
+            pen.fill(role, points.clip(-inner, inner))
+
+

@@ -1,0 +1,239 @@
+"""Motifs of woven and painted look: triangles, meander, basket weave, uli line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ankara_lab.draw.geometry import GROUND, OUTLINE, TAU, Shape, arc, box, circle, inset, petal, transform
+from ankara_lab.draw.lines import curve, spiral, stroke, wrap
+from ankara_lab.draw.motifs.family import Pen, family
+from ankara_lab.draw.motifs.geometric import SQUARE, cells, even
+
+# -- triangles ---------------------------------------------------------------
+
+
+def _tooth(pen: Pen, x: float, y: float, half: float, high: float, role: int, style: int) -> None:
+    """Paint one triangle, tip up when ``high`` > 0, with a smaller one inside."""
+    big = np.array(((x - half, y), (x, y - high), (x + half, y)))
+    pen.fill(role, big)
+    ink = pen.over(role)
+    low = y - high * 0.12
+    if style == 0:
+        pen.fill(ink, np.array(((x - half * 0.56, low), (x, y - high * 0.72), (x + half * 0.56, low))))
+        pen.fill(role, np.array(((x - half * 0.3, y - high * 0.2), (x, y - high * 0.5),
+                                 (x + half * 0.3, y - high * 0.2))))
+    elif style == 1:
+        r = min(half, abs(high)) * 0.13
+        for dx, dy in ((0, 0.52), (-0.36, 0.2), (0.36, 0.2), (0, 0.2)):
+            pen.dots(ink, [np.array((x + dx * half, y - dy * high))], r, 8)
+    else:
+        for t in (0.14, 0.36, 0.58):
+            w = half * (1 - t) * 0.76
+            pen.fill(ink, box(x - w, y - high * t, x + w, y - high * (t + 0.09)))
+
+
+def _teeth(pen: Pen, rows: int, across: int, low: float, wide: float) -> None:
+    """Paint rows of up and down triangles over a square from ``low``."""
+    flip, cycle = pen.chance(0.5), (pen.a, pen.b, pen.a, pen.c)
+    for j in range(rows):
+        top = low + j * wide / rows
+        high, half = wide / rows, wide / across / 2
+        style = (j + flip) % 3
+        for i in range(across):
+            x = low + (i + 0.5) * 2 * half
+            role = cycle[j % 4] if flip else cycle[(i + j) % 4]
+            up = (j % 2 == 0) or flip
+            base = top + high * (0.95 if up else 0.05)
+            _tooth(pen, x, base, half * 0.94, high * (0.9 if up else -0.9), role, style)
+
+
+def triangle_rows(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with rows of triangles."""
+    pen = Pen(rng)
+    n = 4 * max(1, round(n / 4))
+    pen.fill(OUTLINE if pen.chance(0.6) else GROUND, box(0, 0, 1, 1))
+    _teeth(pen, n, n, 0, 1)
+    return wrap(pen.shapes)
+
+
+@family("triangle_field", words=("triangles", "teeth"), square=True, field=triangle_rows)
+def triangle_field(pen: Pen) -> None:
+    """Draw a framed square of triangle rows."""
+    pen.fill(OUTLINE, SQUARE)
+    pen.fill(GROUND, inset(SQUARE, pen.edge))
+    if pen.chance(0.5):
+        pen.fill(OUTLINE, inset(SQUARE, pen.edge * 1.8))
+    rows = pen.count(3, 4)
+    edge = 1 - pen.edge * 1.8
+    _teeth(pen, rows, pen.count(3, 5), -edge, 2 * edge)
+
+
+# -- meander -----------------------------------------------------------------
+
+
+def _meander(pen: Pen, turns: int, role: int, size: float) -> None:
+    """Paint a square spiral with an inner seam."""
+    path = _square_spiral(turns) * size
+    width = size * 1.06 / turns
+    pen.fill(OUTLINE, stroke_square(path, width * 0.78))
+    pen.fill(role, stroke_square(path, width * 0.5))
+    pen.fill(pen.over(role), stroke_square(path, width * 0.12))
+
+
+def _square_spiral(turns: int) -> np.ndarray:
+    """Return the corners of a square spiral from the lower left corner inward."""
+    step, r = 1.0 / turns, 1.0
+    points = [(-1.0, 1.0)]
+    for _ in range(turns):
+        points += [(-r, -r), (r, -r), (r, r), (-r + step, r)]
+        r -= step
+    return np.array(points[:-2] if turns > 1 else points)
+
+
+def stroke_square(path: np.ndarray, width: float) -> np.ndarray:
+    """Turn a path of axis-aligned legs into a polygon with square corners."""
+    way = np.diff(path, axis=0)
+    way = way / np.maximum(np.abs(way).sum(1, keepdims=True), 1e-9)
+    side = np.stack((-way[:, 1], way[:, 0]), 1) * width / 2
+    p = path.copy()
+    p[0] -= way[0] * width / 2
+    p[-1] += way[-1] * width / 2
+    corner = np.concatenate((side[:1], side[:-1] + side[1:], side[-1:]))
+    return np.concatenate((p + corner, (p - corner)[::-1]))
+
+
+def meander_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with square spirals turned from cell to cell."""
+    lead, n = Pen(rng), even(n)
+    turns, paint = lead.count(2, 3), lead.chance(0.5)
+
+    def draw(pen: Pen, i: int, j: int) -> None:
+        role = (lead.a, lead.b)[(i + j) % 2]
+        pen.fill(GROUND if paint else (lead.c, GROUND)[(i + j) % 2], inset(SQUARE, 0.05))
+        part = pen.part()
+        _meander(part, turns, role, 0.76)
+        pen.put(part.shapes, angle=TAU / 4 * (i + 2 * j))
+
+    return cells(draw, rng, n, n)
+
+
+@family("spiral_square", words=("meander", "key pattern"), square=True, field=meander_field)
+def spiral_square(pen: Pen) -> None:
+    """Draw four square spirals turned around the middle, or one large one."""
+    pen.fill(OUTLINE, SQUARE)
+    if pen.chance(0.4):
+        pen.fill(GROUND, inset(SQUARE, 0.07))
+        _meander(pen, pen.count(3, 4), pen.a, 0.76)
+        return
+    turns, spin = pen.count(2, 3), pen.count(0, 1)
+    for k, (x, y) in enumerate(((-1, -1), (1, -1), (1, 1), (-1, 1))):
+        part = pen.part()
+        part.fill((GROUND, pen.c)[k % 2], inset(SQUARE, 0.07))
+        _meander(part, turns, (pen.a, pen.b)[k % 2] if k % 2 == 0 else pen.b, 0.74)
+        pen.put(part.shapes, (x, y), 1.0, TAU / 4 * k * (1 if spin else -1))
+
+
+# -- basket weave ------------------------------------------------------------
+
+
+def _block(pen: Pen, role: int, style: int, across: bool) -> None:
+    """Paint one woven block of strips inside [-1, 1]²."""
+    strips = 3
+    for k in range(strips):
+        lo = -0.94 + k * 1.88 / strips
+        hi = lo + 1.88 / strips - 0.1
+        main = role if (k != 1 or style == 0) else pen.c
+        pen.fill(main, box(-0.94, lo, 0.94, hi) if across else box(lo, -0.94, hi, 0.94))
+        ink, mid = pen.over(main), (lo + hi) / 2
+        marks = np.linspace(-0.72, 0.72, 5)
+        for m in marks if k == 1 else ():
+            at = (m, mid) if across else (mid, m)
+            if style == 2:
+                d = 0.15
+                pen.fill(ink, np.array(((at[0], at[1] - d), (at[0] + d, at[1]), (at[0], at[1] + d),
+                                        (at[0] - d, at[1]))))
+            else:
+                a, b = (0.07, 0.19) if across else (0.19, 0.07)
+                pen.fill(ink, box(at[0] - a, at[1] - b, at[0] + a, at[1] + b))
+        if k != 1:
+            bar = (box(-0.84, mid - 0.05, 0.84, mid + 0.05) if across
+                   else box(mid - 0.05, -0.84, mid + 0.05, 0.84))
+            pen.fill(ink, bar)
+
+
+def weave_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with blocks woven over and under."""
+    lead, n = Pen(rng), even(n)
+    style = lead.count(0, 2)
+
+    def draw(pen: Pen, i: int, j: int) -> None:
+        across = (i + j) % 2 == 0
+        pen.a, pen.b, pen.c = lead.a, lead.b, lead.c
+        _block(pen, pen.a if across else pen.b, style, across)
+
+    return cells(draw, rng, n, n)
+
+
+@family("basket_weave", words=("woven blocks", "basket"), square=True, field=weave_field,
+        heritage="Asante and Ewe (kente), Ndoki Igbo (akwete)")
+def basket_weave(pen: Pen) -> None:
+    """Draw nine blocks woven over and under."""
+    pen.fill(OUTLINE, SQUARE)
+    style, swap = pen.count(0, 2), pen.count(0, 1)
+    n = pen.count(2, 3)
+    for i in range(n):
+        for j in range(n):
+            part, across = pen.part(), (i + j + swap) % 2 == 0
+            _block(part, pen.a if across else pen.b, style, across)
+            pen.put(part.shapes, ((2 * i + 1) / n - 1, (2 * j + 1) / n - 1), 0.98 / n)
+
+
+# -- uli-style line ----------------------------------------------------------
+
+
+def _uli(pen: Pen, kind: int) -> None:
+    """Paint one sparse brush figure: tapered curve, dots and a crescent."""
+    ink = OUTLINE if pen.chance(0.5) else pen.a
+    other = pen.a if ink == OUTLINE else pen.b
+    sweep = np.sin(np.linspace(0.12, np.pi - 0.05, 26)) ** 0.7
+    if kind == 0:  # open coil
+        path = spiral(0.1, 0.86, pen.size(1.3, 1.7), angle=pen.size(0, TAU), n=40)
+        pen.fill(ink, stroke(path, np.linspace(0.13, 0.03, 40) + 0.1 * np.sin(np.linspace(0, np.pi, 40))))
+        pen.dots(other, [path[-1] * 1.02], 0.1, 14)
+    elif kind == 1:  # long S
+        path = curve(((-0.72, 0.52), (-0.5, 0.86), (-0.1, 0.5), (0.1, -0.5), (0.5, -0.86), (0.72, -0.52)))
+        path = path[:26]
+        pen.fill(ink, stroke(path, 0.2 * sweep[: len(path)] + 0.03))
+        pen.dots(other, [path[0] + (0.2, 0.0), path[-1] - (0.2, 0.0)], 0.11, 14)
+    else:  # bow with rays
+        path = arc(0.8, -1.5, 1.5, 26)
+        pen.fill(ink, stroke(path, 0.2 * sweep + 0.03))
+        for k in (-2, -1, 0, 1, 2):
+            pen.line(ink, transform(np.array(((0, -0.62), (0, -0.3))), (0, 0), 1, k * 0.42), (0.09, 0.02))
+        pen.dots(other, [np.array((0, 0.0))], 0.13, 16)
+    moon = np.concatenate((arc(0.3, -1.7, 1.7, 14), arc(0.36, 1.45, -1.45, 14) + (0, 0.16)))
+    spot = {0: (0.62, 0.66, 2.2), 1: (-0.45, -0.42, -0.7), 2: (0.0, 0.6, np.pi)}[kind]
+    pen.fill(pen.c, transform(moon, spot[:2], 1.0, spot[2]))
+    for k in range(pen.count(3, 5)):
+        away = {0: (-0.72 + 0.2 * k, 0.86), 1: (0.34 + 0.16 * k, 0.3 + 0.14 * k), 2: (-0.6 + 0.3 * k, 0.9)}
+        pen.dots(ink if k % 2 else other, [np.array(away[kind])], 0.055, 10)
+
+
+def uli_field(rng: np.random.Generator, n: int) -> list[Shape]:
+    """Cover the torus with sparse uli-style figures, half-dropped and turned."""
+    lead, n, out = Pen(rng), even(n), []
+    for i in range(n):
+        for j in range(n):
+            part = lead.part()
+            _uli(part, int(rng.integers(3)))
+            at = ((i + 0.5) / n, (j + 0.5 + 0.5 * (i % 2)) / n)
+            place = lead.part()
+            place.put(part.shapes, np.array(at) % 1.0, 0.44 / n, float(rng.uniform(0, TAU)))
+            out += place.shapes
+    return wrap(out)
+
+
+@family("uli_line", words=("uli-style line", "curve"), heritage="Igbo women (uli)", field=uli_field)
+def uli_line(pen: Pen) -> None:
+    """Draw one sparse brush figure with dots and a crescent."""
+    _uli(pen, pen.count(0, 2))
