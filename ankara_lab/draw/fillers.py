@@ -48,13 +48,13 @@ def _check(n: int) -> None:
 def seed_dots(rng: np.random.Generator, n: int) -> list[Shape]:
     """Scatter seeds: plain dots, ringed dots and small clusters."""
     _check(n)
-    n = min(n, 15)
+    n = min(n, 18)
     a, b, c, d = _inks(rng)
-    out, size = [], float(rng.uniform(0.2, 0.28)) / n
-    for x in _spread(rng, n, 0.16):
+    out, size = [], float(rng.uniform(0.27, 0.36)) / n
+    for x in _spread(rng, n, 0.2):
         kind = rng.random()
         if kind < 0.5:
-            out.append(Shape(a, circle(x, size * rng.uniform(0.6, 1.0), 10)))
+            out.append(Shape(a, circle(x, size * rng.uniform(0.45, 1.0), 10)))
         elif kind < 0.78:
             out.append(Shape(d if a != d else b, circle(x, size * 1.35, 14)))
             out.append(Shape(b, circle(x, size * 0.75, 10)))
@@ -98,7 +98,7 @@ def net(rng: np.random.Generator, n: int) -> list[Shape]:
     n = max(2, min(n + n % 2, 18))
     a, b, c, _ = _inks(rng)
     out, sag = [], float(rng.uniform(0.0, 0.1)) / n
-    wide = float(rng.uniform(0.09, 0.15)) / n
+    wide = float(rng.uniform(0.12, 0.2)) / n
     for j in range(n):
         for i in range(n // 2 + n % 2):
             x, y = (2 * i + j % 2) / n, j / n
@@ -109,33 +109,36 @@ def net(rng: np.random.Generator, n: int) -> list[Shape]:
     for j in range(n):
         for i in range(n // 2):
             x, y = (2 * i + j % 2) / n, j / n
-            out.append(Shape(b, circle((x, y), wide * 1.15, 9)))
-            out.append(Shape(c, circle((x, y + 1 / n), 0.15 / n, 8)))
+            out.append(Shape(b, circle((x, y), wide * 1.25, 10)))
+            out.append(Shape(c, circle((x, y + 1 / n), 0.2 / n, 9)))
     return wrap(out)
 
 
 def scales(rng: np.random.Generator, n: int) -> list[Shape]:
     """Overlap fish scales with inner arcs, row over row."""
     _check(n)
-    n = max(2, min(n, 13))
+    n = max(2, min(n, 11))
     a, b, c, _ = _inks(rng)
-    rows = max(2, 2 * round(n * 0.9))
-    r, step, out = 0.5 / n, 1 / rows, []
-    lift = 1.9 * step / r  # how tall a scale stands
-    dotted = rng.random() < 0.5
-    # one row more than needed on both sides, so that the overlap order wraps too
-    for j in range(-3, rows + 3):
+    rows = 2 * max(1, round(n * 0.9))
+    r, step = 0.5 / n, 1 / rows
+    tall = max(r, 1.35 * step)
+    dotted, mixed = rng.random() < 0.5, rng.random() < 0.6
+    rim = OUTLINE if a != OUTLINE else c
+    disc, inner = circle((0, 0), 1.0, 28), arc(1.0, -1.15, 1.15, 9)
+    size = np.array((r, tall))
+    out = []
+    # painted from the top down past both edges, so that the overlap wraps as well
+    for j in range(-1, rows + 4):
         for i in range(-1, n + 1):
             at = np.array(((i + 0.5 * (j % 2)) / n, j * step))
-            fan = arc(r, TAU / 4, 3 * TAU / 4, 12) * (1, lift)
-            role = (a, a, b)[j % 3] if rows % 3 == 0 else a
-            for ink, size in ((OUTLINE, 1.0), (role if role != OUTLINE else c, 0.86)):
-                out.append(Shape(ink, fan * size + at))
+            if at[0] + r < 0 or at[0] - r > 1 or at[1] - tall > 1 or at[1] + tall < 0:
+                continue
+            out.append(Shape(rim, disc * size + at))
+            out.append(Shape(b if mixed and j % 2 and b != rim else a, disc * size * 0.87 + at))
             if dotted:
-                out.append(Shape(c if c != OUTLINE else b, circle(at + (0, r * lift * 0.55), r * 0.2, 8)))
+                out.append(Shape(c if c != rim else OUTLINE, circle(at - (0, tall * 0.5), r * 0.22, 8)))
             else:
-                line = arc(r * 0.5, TAU / 4 + 0.2, 3 * TAU / 4 - 0.2, 8) * (1, lift)
-                out.append(Shape(OUTLINE, stroke(line + at, r * 0.14)))
+                out.append(Shape(rim, stroke(inner * size * 0.58 + at, r * 0.15)))
     return out
 
 
@@ -168,8 +171,6 @@ def cross_hatch(rng: np.random.Generator, n: int) -> list[Shape]:
     out = []
     for sign, role, thick in ((1, a, wide), (-1, b if rng.random() < 0.6 else a, wide * 0.7)):
         for k in range(-lean * n, (1 + lean) * n):
-            if rng.random() < 0:
-                continue
             x = k / n
             low = np.array(((x, 0.0), (x + sign * lean, 1.0)))
             side = np.array((thick * np.hypot(1, lean) / 2, 0))

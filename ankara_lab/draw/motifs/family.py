@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -25,7 +26,15 @@ from ankara_lab.draw.geometry import (
 )
 from ankara_lab.draw.lines import dashes, stroke
 
-Draw = Callable[[np.random.Generator], list[Shape]]
+
+
+class Draw(Protocol):
+    """Draw one motif; ``word`` asks for the form that a caption word names."""
+
+    def __call__(self, rng: np.random.Generator, word: str | None = None) -> list[Shape]:
+        """Return shapes in painter's order."""
+
+
 Field = Callable[[np.random.Generator, int], list[Shape]]
 
 
@@ -33,8 +42,9 @@ Field = Callable[[np.random.Generator, int], list[Shape]]
 class Family:
     """One motif family.
 
-    ``draw(rng)`` gives the motif inside the unit disc (the square [-1, 1]² when
-    ``square``), in painter's order. ``field(rng, n)``, where there is one, covers
+    ``draw(rng, word)`` gives the motif inside the unit disc (the square [-1, 1]²
+    when ``square``), in painter's order; ``word``, one of ``words``, picks the form
+    in families that hold two things, such as key and lamp. ``field(rng, n)``, where there is one, covers
     the unit torus with n repeats across, already wrapped.
     """
 
@@ -62,8 +72,11 @@ def family(
     """Register a drawing function ``f(pen)`` as a motif family."""
 
     def keep(sketch: Callable[[Pen], None]) -> Callable[[Pen], None]:
-        def draw(rng: np.random.Generator) -> list[Shape]:
+        def draw(rng: np.random.Generator, word: str | None = None) -> list[Shape]:
+            if word is not None and word not in words:
+                raise ValueError(f"{name} is called {' or '.join(words)}, not {word!r}")
             pen = Pen(rng)
+            pen.word = word
             sketch(pen)
             return fit(pen.shapes, square=square)
 
@@ -72,6 +85,11 @@ def family(
         return sketch
 
     return keep
+
+
+def even(n: int) -> int:
+    """Round up to an even number, at least 2."""
+    return max(2, n + n % 2)
 
 
 def swap_inks(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -87,12 +105,13 @@ class Pen:
     """Collect the shapes of one motif.
 
     ``a``, ``b``, ``c`` are its main, second and third ink; ``edge`` is its
-    outline width as a fraction of the radius.
+    outline width as a fraction of the radius, ``word`` the caption word asked for.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
         self.shapes: list[Shape] = []
+        self.word: str | None = None
         self.a, self.b, self.c = swap_inks(rng)
         self.edge = float(rng.uniform(0.045, 0.085))
 

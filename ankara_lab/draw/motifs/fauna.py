@@ -29,8 +29,8 @@ from ankara_lab.draw.motifs.round import almond
 @family("feather_tail", words=("peacock tail", "feathers"), upright=True)
 def feather_tail(pen: Pen) -> None:
     """Draw a fan of feathers, each with an eye at its tip."""
-    n, span = pen.count(5, 9), pen.size(2.2, 3.1)
-    half = min(0.17, span / n * 0.4)
+    n, span = pen.count(5, 9), pen.size(2.4, 3.5)
+    half = min(0.2, span / n * 0.42)
     one = pen.part()
     shape = petal(0.98, half, belly=1.9, sharp=0.9, n=15)
     one.bold(pen.a, shape, edge=pen.edge * 0.8)
@@ -50,10 +50,10 @@ def feather_tail(pen: Pen) -> None:
     two.bold(pen.c, short, edge=pen.edge * 0.7)
     two.dots(pen.over(pen.c), [np.array((0, -0.33))], 0.045)
     pen.spin(two.shapes, n - 1, -span / 2 * (n - 2) / (n - 1), span * (n - 2) / (n - 1))
-    base = curve(((0, -0.2), (0.17, -0.02), (0.12, 0.2), (0, 0.3), (-0.12, 0.2), (-0.17, -0.02)),
+    base = curve(((0, -0.17), (0.13, -0.06), (0.16, 0.1), (0, 0.34), (-0.16, 0.1), (-0.13, -0.06)),
                  closed=True)
     pen.bold(pen.b, base)
-    pen.dots(pen.over(pen.b), np.array(((0, -0.06), (-0.06, 0.06), (0.06, 0.06), (0, 0.16))), 0.03)
+    pen.dots(pen.over(pen.b), np.array(((0, -0.05), (-0.07, 0.06), (0.07, 0.06), (0, 0.17))), 0.035)
 
 
 @family("bird_swallow", words=("bird", "swallow"), upright=True)
@@ -144,8 +144,7 @@ def tortoise(pen: Pen) -> None:
         pen.bold(pen.b, foot)
         tip = foot[len(foot) // 2 - 1]
         for bend in (-0.14, 0.0, 0.14):
-            claw = tip * 0.93 + turn(np.array((0, 0.0)), 0) + np.array((bend * np.sign(y) * np.sign(x), bend)) * 0.7
-            pen.dots(pen.over(pen.b), [claw * 0.97], 0.028, 7)
+            pen.dots(pen.over(pen.b), [turn(tip, bend) * 0.9], 0.034, 8)
     pen.bold(pen.b, np.array(((-0.08, 0.66), (0, 1.0), (0.08, 0.66))))
     head = curve(((0, -1.05), (0.17, -0.9), (0.13, -0.6), (-0.13, -0.6), (-0.17, -0.9)), closed=True)
     pen.bold(pen.b, head)
@@ -208,37 +207,35 @@ def snail(pen: Pen) -> None:
 
 @family("cowrie", words=("cowrie", "shells"))
 def cowrie(pen: Pen) -> None:
-    """Draw a cowrie shell with a toothed slit and speckled back."""
-    wide = pen.size(0.6, 0.7)
-    t = np.linspace(0, TAU, 41)[:-1]
-    shell = np.stack((wide * np.sin(t) * (1 + 0.12 * np.cos(t)), -np.cos(t)), 1)
-    pen.bold(pen.b, shell)
-    pen.stitch(pen.over(pen.b), shell, 0.075, 30, 0.04)
-    inner = shell * (0.78, 0.84)
-    pen.fill(OUTLINE, inner)
-    body = pen.a if pen.chance(0.4) else GROUND
-    pen.fill(body, inset(inner, 0.05))
-    bend = pen.size(-0.07, 0.07)
-    ys = np.linspace(-0.68, 0.68, 15)
-    mid = bend * np.sin(ys * 4)
-    half = 0.11 * (1 - (ys / 0.7) ** 4) + 0.03
-    slit = np.concatenate((np.stack((mid + half, ys), 1), np.stack((mid - half, ys), 1)[::-1]))
+    """Draw a cowrie from below: plump egg, bent slit with teeth on both lips."""
+    wide, bend = pen.size(0.68, 0.78), pen.size(0.07, 0.13) * (1 if pen.chance(0.5) else -1)
+    t = np.linspace(0, TAU, 45)[:-1]
+    shell = np.stack((wide * np.sin(t) * (1 + 0.14 * np.cos(t)), -np.cos(t)), 1)
+    body, back = (pen.a, pen.b) if pen.chance(0.5) else (GROUND, pen.a)
+    pen.bold(back, shell)
+    pen.dots(pen.over(back), resample(inset(shell, 0.075), 26, closed=True), 0.036, 8)
+    belly = shell * (0.8, 0.85) + (0, 0.01)
+    pen.fill(OUTLINE, belly)
+    pen.fill(body, inset(belly, 0.045))
+    ys = np.linspace(-0.8, 0.78, 19)
+    mid = bend * np.sin((ys + 0.8) * 3.6)
+    open_ = 0.15 * (1 - np.abs((ys + 0.01) / 0.8) ** 2.5) + 0.025
+    lips = np.concatenate((np.stack((mid + open_ * 1.75, ys), 1),
+                           np.stack((mid - open_ * 1.75, ys), 1)[::-1]))
+    pen.fill(pen.c, lips)
     n = pen.count(8, 11)
-    lips = np.linspace(-0.56, 0.56, n)
-    for y in lips:
-        m, h = bend * np.sin(y * 4), 0.13 + 0.1 * (1 - abs(y))
-        pen.fill(OUTLINE, capsule((m - h, y - 0.02), (m + h, y - 0.02), 0.034))
-    pen.fill(OUTLINE, slit)
-    tooth = pen.c if pen.chance(0.5) else GROUND
-    for y in lips[:-1] + (lips[1] - lips[0]) / 2:
-        m = bend * np.sin(y * 4)
+    for y in np.linspace(-0.62, 0.6, n):
+        m = float(np.interp(y, ys, mid))
+        h = float(np.interp(y, ys, open_))
         for side in (-1, 1):
-            pen.fill(tooth, np.array(((m + side * 0.11, y - 0.028), (m + side * 0.02, y),
-                                      (m + side * 0.11, y + 0.028))))
+            pen.fill(OUTLINE, capsule((m + side * h * 0.5, y), (m + side * (h * 1.75 + 0.1), y - 0.03),
+                                      0.036, 0.02))
+    pen.fill(OUTLINE, np.concatenate((np.stack((mid + open_ * 0.62, ys), 1),
+                                      np.stack((mid - open_ * 0.62, ys), 1)[::-1])))
+    ink = pen.a if body == GROUND else pen.over(body)
     for side in (-1, 1):
-        for y in (-0.48, -0.24, 0.0, 0.24, 0.48):
-            x = side * (wide * 0.6 * np.sqrt(1 - (y / 0.98) ** 2))
-            pen.dots(pen.a if body == GROUND else pen.over(pen.a), [np.array((x, y))], 0.04, 9)
+        blush = np.stack((side * wide * 0.6 * np.sqrt(1 - (ys[4:-4] / 0.9) ** 2), ys[4:-4]), 1)
+        pen.line(ink, blush[::2], 0.035)
 
 
 @family("hand", words=("hand", "palm", "open hand"), upright=True)

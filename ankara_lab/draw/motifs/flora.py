@@ -10,17 +10,19 @@ from ankara_lab.draw.geometry import (
     TAU,
     Points,
     Shape,
+    box,
     circle,
     inset,
     lathe,
 
     petal,
     ring_points,
+    rounded,
     transform,
     turn,
 )
 from ankara_lab.draw.lines import bezier, curve, resample, spiral, wrap
-from ankara_lab.draw.motifs.family import Pen, family
+from ankara_lab.draw.motifs.family import Pen, even, family
 
 
 def heart(pen: Pen, r: float, role: int) -> None:
@@ -138,7 +140,7 @@ def tulip_fan(pen: Pen) -> None:
 @family("leaf_single", words=("leaf", "leaves"))
 def leaf_single(pen: Pen) -> None:
     """Draw one broad leaf with a two-tone blade, veins and a seam."""
-    half, wavy = pen.size(0.38, 0.52), pen.chance(0.45)
+    half, wavy = pen.size(0.56, 0.74), pen.chance(0.5)
     t = np.linspace(0, 1, 33)
     wide = half * np.sin(np.pi * t**0.8) ** 1.1
     if wavy:
@@ -167,27 +169,28 @@ def leaf_single(pen: Pen) -> None:
 @family("leaf_sprig", words=("sprig", "branch", "foliage"), upright=True)
 def leaf_sprig(pen: Pen) -> None:
     """Draw a curved stem with alternating leaves and berries."""
-    bend = pen.size(0.15, 0.4) * (1 if pen.chance(0.5) else -1)
-    stem = bezier((-bend, 1.0), (bend, 0.5), (bend, -0.2), (-bend * 0.4, -0.55), 22)
-    pen.line(OUTLINE, stem, (0.15, 0.09))
-    pairs = pen.count(3, 4)
-    at = resample(stem, pairs * 2 + 2)
+    bend = pen.size(0.12, 0.3) * (1 if pen.chance(0.5) else -1)
+    stem = bezier((-bend, 1.0), (bend, 0.5), (bend, -0.2), (-bend * 0.4, -0.4), 22)
+    pen.line(OUTLINE, stem, (0.17, 0.1))
+    n = pen.count(4, 6)
+    at = resample(stem, n + 3)
     one, two = pen.part(), pen.part()
-    veined_leaf(one, pen.a, 4, edge=0.1)
-    veined_leaf(two, pen.b, 4, edge=0.1)
-    for k in range(pairs * 2):
+    veined_leaf(one, pen.a, 3, half=0.3, edge=0.09)
+    veined_leaf(two, pen.b, 3, half=0.3, edge=0.09)
+    both = pen.chance(0.4)
+    for k in range(n):
         side = 1 if k % 2 else -1
-        size = 0.62 - 0.045 * k
         here, way = at[k + 1], at[k + 2] - at[k]
         along = np.arctan2(way[0], -way[1])
-        kind = one if (k // 2) % 2 == 0 else two
-        pen.put(kind.shapes, here, size, along + side * pen.size(0.85, 1.05))
-        berry = here + turn(np.array((side * -0.2, -0.04)), along)
-        pen.line(OUTLINE, np.stack((here, berry)), 0.04)
-        pen.dots(OUTLINE, [berry], 0.085, 12)
-        pen.dots(pen.c, [berry], 0.052, 10)
-    pen.put(one.shapes, stem[-1], 0.5, -bend * 0.8)
-    pen.line(pen.c, stem, (0.07, 0.03))
+        kind = two if both and k % 2 else one
+        pen.put(kind.shapes, here, 0.84 - 0.05 * k, along + side * pen.size(1.0, 1.2))
+        berry = here + turn(np.array((-side * 0.24, -0.16)), along)
+        pen.line(OUTLINE, np.stack((here, berry)), 0.045)
+        pen.dots(OUTLINE, [berry], 0.115, 14)
+        pen.dots(pen.c, [berry], 0.072, 12)
+        pen.dots(pen.over(pen.c), [berry - 0.02], 0.022, 6)
+    pen.put(two.shapes if both else one.shapes, stem[-1], 0.6, -bend)
+    pen.line(pen.c, stem, (0.08, 0.035))
 
 
 def _coil(pen: Pen, turns: float, sign: int) -> None:
@@ -204,36 +207,35 @@ def _coil(pen: Pen, turns: float, sign: int) -> None:
 
 def vine_field(rng: np.random.Generator, n: int) -> list[Shape]:
     """Cover the torus with waving vines that throw coils to both sides."""
-    pen, out = Pen(rng), []
-    rows = max(2, n - n % 2)
-    cell, out_line, in_line = 1 / n, [], []
-    coil = {}
+    pen = Pen(rng)
+    waves = max(1, n // 2)
+    rows = even(n)
+    long, high = 1 / waves, 1 / rows
+    size = min(long / 2, high)
+    deep, reach = 0.26 * high, 0.4 * size
+    coil, tip = {}, pen.part()
     for sign in (-1, 1):
         part = pen.part()
         _coil(part, 1.6, sign)
         coil[sign] = part.shapes
-    tip = pen.part()
     veined_leaf(tip, pen.b, 2, edge=0.09)
+    t = np.linspace(0, 1, 25)
+    wave = np.stack((t * long, deep * np.sin(TAU * t)), 1)
     for j in range(rows):
-        y, dx = (j + 0.5) / rows, 0.5 * cell * (j % 2)
-        for i in range(n):
-            x = i * cell + dx
-            t = np.linspace(0, 1, 17)
-            way = np.stack((x + t * cell, y + 0.2 / rows * np.sin(TAU * t)), 1)
-            pen.line(OUTLINE, way, 0.085 * cell)
-            in_line.append(way)
-            up = transform(np.zeros((1, 2)), (x + cell * 0.75, y - 0.06 / rows))[0]
-            out_line.append((coil[1], up, 0.3 / rows, 0.4))
-            down = (x + cell * 0.25, y + 0.06 / rows)
-            out_line.append((coil[-1], down, 0.3 / rows, np.pi + 0.4))
-            pen.put(tip.shapes, (x + cell * 0.5, y), 0.32 / rows, -0.7)
-            pen.put(tip.shapes, (x, y), 0.32 / rows, np.pi - 0.7)
-    for shapes, at, size, angle in out_line:
-        pen.put(shapes, at, size, angle)
-    for way in in_line:
-        pen.line(pen.c, way, 0.035 * cell)
-    out += pen.shapes
-    return wrap(out)
+        for i in range(waves):
+            root = np.array(((i + 0.5 * (j % 2)) * long, (j + 0.5) * high))
+            pen.line(OUTLINE, wave + root, 0.17 * size)
+            for side, x in ((1, 0.25), (-1, 0.75)):  # trough, crest
+                at = root + (x * long, side * (deep - reach * 0.95))
+                pen.put(coil[1], at, reach * 1.2, 0.0 if side > 0 else np.pi)
+                bud = root + (x * long - 0.1 * size, side * deep)
+                pen.put(tip.shapes, bud, 0.46 * size, np.pi / 2 * side + 0.9)
+                pen.put(tip.shapes, bud + (0.2 * size, 0), 0.38 * size, np.pi / 2 * side - 0.1)
+                seed = root + (x * long + 0.34 * size, side * (deep + 0.16 * size))
+                pen.dots(OUTLINE, [seed], 0.09 * size, 10)
+                pen.dots(pen.c, [seed], 0.055 * size, 8)
+            pen.line(pen.c, wave + root, 0.07 * size)
+    return wrap(pen.shapes)
 
 
 @family("vine_coil", words=("scroll", "coil", "tendril", "swirl"), field=vine_field)
@@ -278,9 +280,40 @@ def paisley_drop(pen: Pen) -> None:
     pen.dots(GROUND, [np.array((0, 0.42))], 0.05)
 
 
+def _cane(pen: Pen) -> None:
+    """Draw three jointed canes crossing behind a band, leaves at their heads."""
+    rod = pen.part()
+    for side in (-1, 1):
+        for k in range(2):
+            blade = bezier((0, -0.95), (side * 0.1, -1.3), (side * 0.4, -1.35 + 0.12 * k),
+                           (side * (0.5 + 0.1 * k), -1.0 + 0.3 * k), 9)
+            rod.line(OUTLINE, blade, (0.2, 0.06))
+            rod.line(pen.b, blade, (0.1, 0.01))
+    joints = pen.count(4, 5)
+    step = 1.95 / joints
+    for k in range(joints):
+        top = -1.0 + k * step
+        piece = lathe(np.array((0.03, 0.1, 0.5, 0.9, 0.97)) * step + top, (0.15, 0.125, 0.11, 0.125, 0.15))
+        role = pen.a if k % 2 or pen.rng.random() < 0.5 else pen.c
+        rod.bold(role, piece, edge=0.06)
+        rod.line(rod.over(role), np.array(((-0.045, top + 0.2 * step), (-0.045, top + 0.75 * step))), 0.035)
+        rod.line(rod.over(role), np.array(((0.04, top + 0.35 * step), (0.04, top + 0.6 * step))), 0.03)
+    for lean in (-0.38, 0.38, 0.0):
+        pen.put(rod.shapes, (0, 0.05), 1.0, lean)
+    belt = rounded(box(-0.36, 0.28, 0.36, 0.56), 0.07)
+    pen.bold(pen.b, belt)
+    marks = np.linspace(-0.32, 0.32, 6)
+    for p, q in zip(marks[:-1], marks[1:], strict=True):
+        pen.fill(pen.over(pen.b), np.array(((p, 0.52), ((p + q) / 2, 0.32), (q, 0.52))))
+
+
 @family("pineapple_cane", words=("pineapple", "sugar cane"), upright=True)
 def pineapple_cane(pen: Pen) -> None:
-    """Draw a pineapple with a lozenge net and a crown of leaves."""
+    """Draw a pineapple with a lozenge net and a crown of leaves, or sugar cane."""
+    coin = pen.chance(0.6)
+    if pen.word == "sugar cane" or (pen.word is None and not coin):
+        _cane(pen)
+        return
     for k, angle in enumerate((-1.15, 1.15, -0.8, 0.8, -0.42, 0.42, 0.0)):
         long = 0.5 + 0.05 * k
         blade = transform(petal(long, 0.1, belly=0.8), (0, -0.2), 1, angle)

@@ -18,7 +18,7 @@ from ankara_lab.draw.geometry import (
     regular,
 )
 from ankara_lab.draw.lines import wrap
-from ankara_lab.draw.motifs.family import Field, Pen, family
+from ankara_lab.draw.motifs.family import Pen, even, family
 
 SQUARE = box(-1.0, -1.0, 1.0, 1.0)
 
@@ -38,11 +38,6 @@ def cells(
             middle = np.array(((i + 0.5) / across, (j + 0.5) / down))
             out += [Shape(role, points * size + middle) for role, points in part.shapes]
     return wrap(out)
-
-
-def even(n: int) -> int:
-    """Round up to an even number, at least 2."""
-    return max(2, n + n % 2)
 
 
 # -- hexagons ----------------------------------------------------------------
@@ -138,14 +133,21 @@ def diamond_field(rng: np.random.Generator, n: int) -> list[Shape]:
 def diamond_nest(pen: Pen) -> None:
     """Draw nested rhombi with small diamonds standing in the corners."""
     steps, stairs = pen.count(3, 5), pen.chance(0.45)
-    _diamond(pen, pen.size(0.78, 1.0), 1.0, steps, stairs)
+    half = pen.size(0.85, 1.0)
+    for x in (-0.5, 0.5):  # a dotted path around the diamond
+        for y in (-0.5, 0.5):
+            for k in (-0.24, 0.0, 0.24):
+                at = np.array((x * 1.12 * half + np.sign(x) * k * 0.8, y * 1.12 - np.sign(y) * k * 0.8))
+                pen.dots(OUTLINE, [at], 0.06, 10)
+                pen.dots(pen.b, [at], 0.035, 8)
+    _diamond(pen, half, 1.0, steps, stairs)
     pen.dots(GROUND if steps != 2 else pen.c, [np.zeros(2)], 0.06, 10)
     for x in (-1, 1):
         for y in (-1, 1):
             part = pen.part()
             part.a, part.b = pen.b, pen.c
-            _diamond(part, 0.24, 0.24, 2, False)
-            pen.put(part.shapes, (0.76 * x, 0.76 * y))
+            _diamond(part, 1.0, 1.0, 3, False)
+            pen.put(part.shapes, (0.74 * x, 0.74 * y), 0.26)
 
 
 # -- chevrons ----------------------------------------------------------------
@@ -153,8 +155,8 @@ def diamond_nest(pen: Pen) -> None:
 
 def _zigzag(y: float, thick: float, high: float, peaks: int, x0: float, x1: float) -> Points:
     """Return a zigzag band across [x0, x1]."""
-    x = np.linspace(x0, x1, 2 * peaks + 1)
-    line = np.stack((x, y + high * (np.arange(2 * peaks + 1) % 2)), 1)
+    t = np.arange(20 * peaks + 1) / 20  # dense, so that clipping the corners is exact
+    line = np.stack((x0 + (x1 - x0) * t / peaks, y + high * (1 - np.abs(t % 1 * 2 - 1))), 1)
     return np.concatenate((line, (line + (0, thick))[::-1]))
 
 

@@ -26,11 +26,11 @@ from ankara_lab.draw.motifs.family import Pen, family
 @family("comb", words=("comb",), upright=True)
 def comb(pen: Pen) -> None:
     """Draw a comb: domed carved handle, bar, long teeth."""
-    n, half = pen.count(7, 10), pen.size(0.5, 0.6)
+    n, half = pen.count(7, 9), pen.size(0.56, 0.66)
     at = np.linspace(-half + 0.07, half - 0.07, n)
-    thick = (at[1] - at[0]) * 0.3
+    thick = (at[1] - at[0]) * 0.34
     teeth = [capsule((x, -0.05), (x * 1.04, 0.96 - 0.1 * abs(x)), thick, thick * 0.45) for x in at]
-    pen.bold(pen.a, *teeth, edge=min(pen.edge, thick * 0.75))
+    pen.bold(pen.a, *teeth, edge=min(pen.edge, thick * 0.55))
     t = np.linspace(-1, 1, 15)
     dome = np.concatenate((np.stack((t * half * 0.9, -0.3 - 0.64 * np.sqrt(1 - t**2 * 0.98)), 1),
                            np.array(((half * 0.9, -0.2), (-half * 0.9, -0.2)))))
@@ -217,4 +217,5 @@ def _lamp(pen: Pen) -> None:
 @family("key_lamp", words=("key", "lamp", "bulb"), upright=True)
 def key_lamp(pen: Pen) -> None:
     """Draw either an old key or a lamp bulb."""
-    (_key if pen.chance(0.5) else _lamp)(pen)
+    coin = pen.chance(0.5)
+    (_key if pen.word == "key" or (pen.word is None and coin) else _lamp)(pen)

@@ -92,13 +92,13 @@ def ripple_field(rng: np.random.Generator, n: int) -> list[Shape]:
     """Cover the torus with half-dropped ripple discs."""
     pen = Pen(rng)
     pen.fill(OUTLINE, circle((0, 0), 1.0, 40))
-    _ripple_rings(pen, 4, 18)
+    _ripple_rings(pen, 4 if n < 5 else 3, 18 if n < 5 else 12)
     across, out = max(2, n + n % 2), []
     for i in range(across):
         for j in range(across):
             at = ((i + 0.5) / across, (j + 0.5 + 0.5 * (i % 2)) / across)
             spot = pen.part()
-            spot.put(pen.shapes, at, 0.54 / across)
+            spot.put(pen.shapes, at, 0.58 / across)
             out += spot.shapes
     return wrap(out)
 
@@ -219,13 +219,18 @@ def eye(pen: Pen) -> None:
 @family("linked_eyes", words=("linked discs", "twin circles"))
 def linked_eyes(pen: Pen) -> None:
     """Draw two ringed discs joined by a woven band."""
-    r, gap = pen.size(0.4, 0.46), 0.53
-    bow = pen.size(0.16, 0.24)
+    r, gap = pen.size(0.46, 0.5), 0.56
+    bow = pen.size(0.2, 0.3)
     bar = np.concatenate((arc(gap, -TAU / 4, TAU / 4, 14) * (1, 0.25), ))
     band_shape = np.concatenate((bar + (0, -bow), (bar + (0, -bow))[::-1] * (1, -1)))
     pen.bold(pen.c, band_shape)
     for x in np.linspace(-0.24, 0.24, 7):
         pen.fill(OUTLINE, circle((x, 0), 0.03, 8))
+    for k in range(3):  # berries above and below the band
+        for sign in (-1, 1):
+            at = np.array(((k - 1) * 0.2, sign * (bow + 0.24 + 0.12 * (k == 1))))
+            pen.dots(OUTLINE, [at], 0.1, 12)
+            pen.dots(pen.b, [at], 0.06, 10)
     inner = pen.count(9, 14)
     for side in (-gap, gap):
         pen.bold(pen.a, circle((side, 0), r, 36))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ankara_lab.draw.geometry import GROUND, OUTLINE, TAU, Shape, arc, box, circle, inset, petal, transform
-from ankara_lab.draw.lines import curve, spiral, stroke, wrap
-from ankara_lab.draw.motifs.family import Pen, family
-from ankara_lab.draw.motifs.geometric import SQUARE, cells, even
+from ankara_lab.draw.geometry import GROUND, OUTLINE, TAU, Shape, arc, box, inset, transform, turn
+from ankara_lab.draw.lines import curve, resample, spiral, stroke, wrap
+from ankara_lab.draw.motifs.family import Pen, even, family
+from ankara_lab.draw.motifs.geometric import SQUARE, cells
 
 # -- triangles ---------------------------------------------------------------
 
@@ -120,17 +120,25 @@ def meander_field(rng: np.random.Generator, n: int) -> list[Shape]:
 @family("spiral_square", words=("meander", "key pattern"), square=True, field=meander_field)
 def spiral_square(pen: Pen) -> None:
     """Draw four square spirals turned around the middle, or one large one."""
-    pen.fill(OUTLINE, SQUARE)
     if pen.chance(0.4):
-        pen.fill(GROUND, inset(SQUARE, 0.07))
-        _meander(pen, pen.count(3, 4), pen.a, 0.76)
+        pen.fill(OUTLINE, SQUARE)
+        pen.fill(pen.b, inset(SQUARE, 0.045))
+        pen.dots(pen.over(pen.b), resample(inset(SQUARE, 0.11), 36, closed=True), 0.032, 8)
+        pen.fill(OUTLINE, inset(SQUARE, 0.17))
+        pen.fill(GROUND, inset(SQUARE, 0.22))
+        _meander(pen, pen.count(2, 3), pen.a, 0.58)
         return
+    pen.fill(OUTLINE, SQUARE * 2.05)
     turns, spin = pen.count(2, 3), pen.count(0, 1)
     for k, (x, y) in enumerate(((-1, -1), (1, -1), (1, 1), (-1, 1))):
         part = pen.part()
-        part.fill((GROUND, pen.c)[k % 2], inset(SQUARE, 0.07))
-        _meander(part, turns, (pen.a, pen.b)[k % 2] if k % 2 == 0 else pen.b, 0.74)
+        part.fill((GROUND, pen.c)[k % 2], inset(SQUARE, 0.05))
+        _meander(part, turns, (pen.a, pen.b)[k % 2], 0.7)
         pen.put(part.shapes, (x, y), 1.0, TAU / 4 * k * (1 if spin else -1))
+    diamond = np.array(((0, -0.3), (0.3, 0), (0, 0.3), (-0.3, 0)))
+    pen.fill(OUTLINE, diamond)
+    pen.fill(GROUND, inset(diamond, 0.08))
+    pen.fill(pen.a, inset(diamond, 0.14))
 
 
 # -- basket weave ------------------------------------------------------------
@@ -193,30 +201,39 @@ def basket_weave(pen: Pen) -> None:
 
 def _uli(pen: Pen, kind: int) -> None:
     """Paint one sparse brush figure: tapered curve, dots and a crescent."""
-    ink = OUTLINE if pen.chance(0.5) else pen.a
-    other = pen.a if ink == OUTLINE else pen.b
-    sweep = np.sin(np.linspace(0.12, np.pi - 0.05, 26)) ** 0.7
+    ink, other = (OUTLINE, pen.a) if pen.chance(0.5) else (pen.a, pen.b)
+    swell = np.sin(np.linspace(0.12, np.pi - 0.05, 40)) ** 0.7
     if kind == 0:  # open coil
         path = spiral(0.1, 0.86, pen.size(1.3, 1.7), angle=pen.size(0, TAU), n=40)
-        pen.fill(ink, stroke(path, np.linspace(0.13, 0.03, 40) + 0.1 * np.sin(np.linspace(0, np.pi, 40))))
-        pen.dots(other, [path[-1] * 1.02], 0.1, 14)
+        pen.fill(ink, stroke(path, np.linspace(0.18, 0.03, 40) + 0.11 * swell))
+        pen.dots(other, resample(path[14:] * 1.17, 11)[:-1], 0.045, 10)
+        pen.dots(other, [path[-1] * 1.04], 0.12, 14)
+        moons = ((path[-1] * -0.98, 0.0),)
     elif kind == 1:  # long S
-        path = curve(((-0.72, 0.52), (-0.5, 0.86), (-0.1, 0.5), (0.1, -0.5), (0.5, -0.86), (0.72, -0.52)))
-        path = path[:26]
-        pen.fill(ink, stroke(path, 0.2 * sweep[: len(path)] + 0.03))
-        pen.dots(other, [path[0] + (0.2, 0.0), path[-1] - (0.2, 0.0)], 0.11, 14)
+        path = curve(((-0.72, 0.42), (-0.55, 0.84), (-0.12, 0.5), (0.12, -0.5), (0.55, -0.84), (0.72, -0.42)))
+        path = resample(path, 40)
+        pen.fill(ink, stroke(path, 0.26 * swell + 0.04, cap=True))
+        for sign in (-1, 1):
+            rib = np.array(((0.2, 0.0), (0.5, 0.0)))
+            for k in range(4):
+                pen.line(ink, (rib * (1 - 0.12 * k, 1) + (0, -0.2 + 0.16 * k)) * sign, (0.09, 0.02))
+        pen.dots(other, [path[0] + (0.24, 0.02), path[-1] - (0.24, 0.02)], 0.11, 14)
+        moons = ((np.array((-0.5, -0.5)), -0.7), (np.array((0.5, 0.5)), -0.7 + np.pi))
     else:  # bow with rays
-        path = arc(0.8, -1.5, 1.5, 26)
-        pen.fill(ink, stroke(path, 0.2 * sweep + 0.03))
-        for k in (-2, -1, 0, 1, 2):
-            pen.line(ink, transform(np.array(((0, -0.62), (0, -0.3))), (0, 0), 1, k * 0.42), (0.09, 0.02))
-        pen.dots(other, [np.array((0, 0.0))], 0.13, 16)
+        path = arc(0.85, -1.6, 1.6, 40)
+        pen.fill(ink, stroke(path, 0.24 * swell + 0.04, cap=True))
+        for k in range(-3, 4):
+            pen.line(ink, turn(np.array(((0, -0.66), (0, -0.32))), k * 0.4), (0.1, 0.02))
+        pen.dots(other, arc(0.25, -1.2, 1.2, 5) * (1, 0.6) + (0, 0.16), 0.05)
+        pen.dots(other, [np.array((0, 0.14))], 0.12, 16)
+        moons = ((np.array((0.0, 0.52)), np.pi),)
     moon = np.concatenate((arc(0.3, -1.7, 1.7, 14), arc(0.36, 1.45, -1.45, 14) + (0, 0.16)))
-    spot = {0: (0.62, 0.66, 2.2), 1: (-0.45, -0.42, -0.7), 2: (0.0, 0.6, np.pi)}[kind]
-    pen.fill(pen.c, transform(moon, spot[:2], 1.0, spot[2]))
-    for k in range(pen.count(3, 5)):
-        away = {0: (-0.72 + 0.2 * k, 0.86), 1: (0.34 + 0.16 * k, 0.3 + 0.14 * k), 2: (-0.6 + 0.3 * k, 0.9)}
-        pen.dots(ink if k % 2 else other, [np.array(away[kind])], 0.055, 10)
+    for at, angle in moons:
+        pen.fill(pen.c, transform(moon, at, 1.0, angle))
+        pen.dots(pen.c, [at + (0, 0.04)], 0.05, 10)
+    away = np.linspace(-0.5, 0.5, 5) * 1.1
+    if kind == 2:
+        pen.dots(ink, np.stack((away, 0.86 - 0.3 * away**2), 1), 0.055, 10)
 
 
 def uli_field(rng: np.random.Generator, n: int) -> list[Shape]:
