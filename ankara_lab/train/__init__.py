@@ -1,0 +1,1 @@
+"""How the weights are made: corpus, autoencoder, text encoder, UNet, and their assembly."""

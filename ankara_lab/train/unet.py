@@ -1,0 +1,382 @@
+"""Train the UNet: captions and noise to latents.
+
+Corpus, autoencoder and text encoder come in; folders ``unet/`` and ``vae/`` (the
+same autoencoder with its ``scaling_factor`` measured) come out, with the running
+mean of the weights. v-prediction on a schedule that ends in pure noise; circular
+padding throughout; latents rolled at random, so that no place of a tile is special.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import DDIMScheduler, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
+from torch import Tensor, nn
+from transformers import BertModel, BertTokenizer
+
+from ankara_lab.model.codec import decode
+from ankara_lab.model.denoise import denoise
+from ankara_lab.model.load import Model
+from ankara_lab.model.torus import seamless
+from ankara_lab.train._config import RunConfig
+from ankara_lab.train._loop import Trainer
+from ankara_lab.train._sheet import save_sheet, to_uint8
+from ankara_lab.train.corpus import Corpus, load_corpus
+from ankara_lab.train.latents import corpus_latents, load_autoencoder, rolled
+from ankara_lab.train.phrases import shorten
+
+PROMPTS = (
+    "yellow birds on indigo, half-drop",
+    "red flowers on a cream ground",
+    "white cowrie shells on dark green",
+    "orange fans on navy with small dots",
+    "turquoise leaves on brown",
+    "black and white eggs on yellow",
+    "burgundy ground with ochre combs",
+    "pink hibiscus flowers on teal, brick",
+    "large yellow records on purple",
+    "green umbrellas on an orange ground",
+    "indigo stripes with white stars",
+    "a red drum on a yellow ground",
+    "small white fish on blue",
+    "gold eyes on black with crackle",
+    "purple peacock feathers on lime green",
+    "wax print in red, black and cream",
+)
+
+
+@dataclass
+class UNetConfig(RunConfig):
+    """Settings of the UNet and its training."""
+
+    out: Path = Path("runs/unet")
+    vae: Path = Path("runs/autoencoder/vae")
+    """Folder of the trained autoencoder."""
+    text: Path = Path("runs/text")
+    """Folder with ``text_encoder`` and ``tokenizer``."""
+    batch: int = 32
+    warmup: int = 100
+    clip: float = 1.0
+    sheet_minutes: float = 10.0
+    channels: tuple[int, ...] = (64, 128, 256)
+    """Width at each resolution, fine to coarse; multiples of ``groups``."""
+    attention: tuple[bool, ...] = (False, True, True)
+    """Which resolutions have attention, and so see the words."""
+    layers: int = 1
+    """Residual blocks at each resolution."""
+    heads: int = 4
+    groups: int = 32
+    """Groups of the normalisation."""
+    drop: float = 0.1
+    """Fraction of samples whose caption is left empty, for guidance."""
+    shorten: float = 0.15
+    """Fraction of captions cut short, as people write them."""
+    uniform: float = 0.1
+    """Fraction of timesteps drawn evenly; the others gather where signal equals noise."""
+    small_data: Path | None = None
+    """A second corpus, of smaller tiles drawn at the same scale, to begin with."""
+    small_fraction: float = 0.5
+    """Fraction of the budget spent on small tiles at first."""
+    small_mix: float = 0.1
+    """Fraction of the later steps that still use small tiles."""
+    small_batch: int = 128
+    """Small tiles in a step."""
+    held: int = 64
+    """Held-out tiles to measure on."""
+    steps_shown: int = 12
+    """Denoising steps of sample sheets."""
+    guidance_shown: float = 3.0
+    """Guidance of sample sheets."""
+    limit: int = 0
+    """Use only so many tiles of the corpus; 0 means all."""
+
+
+def make_scheduler() -> DDIMScheduler:
+    """Make the scheduler that is shipped: v-prediction, last step pure noise.
+
+    References
+    ----------
+    Lin et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed"
+    (2023): zero terminal SNR, trailing spacing.
+    """
+    return DDIMScheduler(
+        num_train_timesteps=1000,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type="v_prediction",
+        rescale_betas_zero_snr=True,
+        timestep_spacing="trailing",
+        steps_offset=1,
+        clip_sample=False,
+    )
+
+
+def build_unet(config: UNetConfig, sample_size: int, channels: int, width: int) -> UNet2DConditionModel:
+    """Make the UNet; its residual branches and its output start at zero.
+
+    Parameters
+    ----------
+    config : UNetConfig
+    sample_size : int
+        Side of the latents.
+    channels : int
+        Z, latent channels.
+    width : int
+        Width of the text encoder.
+
+    Raises
+    ------
+    ValueError
+        If ``channels`` and ``attention`` of the configuration differ in length.
+    """
+    if len(config.channels) != len(config.attention):
+        raise ValueError(
+            "channels and attention must have the same length, "
+            f"got {config.channels} and {config.attention}"
+        )
+    torch.manual_seed(config.seed)
+    unet = UNet2DConditionModel(
+        sample_size=sample_size,
+        in_channels=channels,
+        out_channels=channels,
+        block_out_channels=config.channels,
+        down_block_types=tuple(
+            "CrossAttnDownBlock2D" if a else "DownBlock2D" for a in config.attention
+        ),
+        up_block_types=tuple(
+            "CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(config.attention)
+        ),
+        layers_per_block=config.layers,
+        attention_head_dim=config.heads,  # the number of heads, in spite of its name
+        cross_attention_dim=width,
+        norm_num_groups=config.groups,
+    )
+    for module in unet.modules():
+        kind = type(module).__name__
+        if kind in ("ResnetBlock2D", "Transformer2DModel"):
+            last = module.conv2 if kind == "ResnetBlock2D" else module.proj_out
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
+    nn.init.zeros_(unet.conv_out.weight)
+    nn.init.zeros_(unet.conv_out.bias)
+    return unet
+
+
+class Denoise(nn.Module):
+    """The UNet as a function of tensors only."""
+
+    def __init__(self, unet: UNet2DConditionModel) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(self, latents: Tensor, times: Tensor, states: Tensor) -> Tensor:
+        """Return v (B, Z, h, w) for noisy latents, timesteps (B,) and token states."""
+        return self.unet(latents, times, encoder_hidden_states=states).sample
+
+
+class Noising:
+    """Timesteps, noisy latents and what the UNet is to say of them."""
+
+    def __init__(self, scheduler: DDIMScheduler, uniform: float) -> None:
+        self.alpha = scheduler.alphas_cumprod.double()
+        # Zero terminal SNR: the last logSNR is -inf; searchsorted wants a rising sequence.
+        self.rising = -(self.alpha.clamp(1e-12, 1 - 1e-12).logit())
+        self.uniform = uniform
+
+    def times(self, count: int, rng: torch.Generator) -> Tensor:
+        """Draw timesteps (B,): logit-normal in noise level, some evenly.
+
+        References
+        ----------
+        Esser et al., "Scaling Rectified Flow Transformers" (2024), section 3.1: with u the
+        share of noise and logit(u) normal, logSNR = -2 logit(u).
+        """
+        level = 2 * torch.randn(count, generator=rng, dtype=torch.float64)
+        gathered = torch.searchsorted(self.rising, level).clamp_max(len(self.alpha) - 1)
+        even = torch.randint(len(self.alpha), (count,), generator=rng)
+        return torch.where(torch.rand(count, generator=rng) < self.uniform, even, gathered)
+
+    def mix(self, clean: Tensor, noise: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
+        """Return noisy latents and v, both (B, Z, h, w).
+
+        References
+        ----------
+        Salimans & Ho, arXiv 2202.00512, appendix D: v = alpha * eps - sigma * x.
+        """
+        alpha = self.alpha[times.cpu()].to(clean.device)[:, None, None, None]
+        signal, spread = alpha.sqrt().float(), (1 - alpha).sqrt().float()
+        return signal * clean + spread * noise, signal * noise - spread * clean
+
+
+class Captions:
+    """The frozen text encoder, reading captions exactly as the stock pipeline does."""
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        if not (Path(folder) / "text_encoder" / "config.json").is_file():
+            raise ValueError(
+                f"expected text_encoder and tokenizer in {folder}, found none; "
+                "run ankara-lab train text, or name its folder by --set text=..."
+            )
+        self.tokenizer = BertTokenizer.from_pretrained(Path(folder) / "tokenizer")
+        encoder = BertModel.from_pretrained(
+            Path(folder) / "text_encoder", add_pooling_layer=False, dtype=torch.float32
+        )
+        self.encoder = encoder.eval().requires_grad_(False).to(device)
+
+    @torch.no_grad()
+    def read(self, texts: list[str]) -> Tensor:
+        """Return token states (B, tokens, width), padding included."""
+        tokens = self.tokenizer(
+            texts,
+            padding="max_length",
+            truncation=True,
+            max_length=self.tokenizer.model_max_length,
+            return_tensors="pt",
+        ).to(self.encoder.device)
+        return self.encoder(tokens.input_ids, tokens.attention_mask)[0]
+
+
+@dataclass
+class _Part:
+    """One corpus as latents."""
+
+    corpus: Corpus
+    latents: np.ndarray
+    batch: int
+
+
+def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
+    """Train a UNet and save it as a diffusers folder, beside its autoencoder.
+
+    Parameters
+    ----------
+    config : UNetConfig
+    resume : bool
+        Go on from the checkpoint in ``config.out``.
+
+    Returns
+    -------
+    Path
+        ``config.out``, which holds ``unet`` and ``vae``.
+
+    Raises
+    ------
+    ValueError
+        If the corpus, the autoencoder, the text encoder or a setting does not
+        fit, see the message.
+    """
+    vae = load_autoencoder(config.vae)
+    captions = Captions(config.text, torch.device("cpu"))
+    corpus = load_corpus(config.data, limit=config.limit)
+    factor = 2 ** (len(vae.config.encoder_block_out_channels) - 1)
+    unet = build_unet(
+        config,
+        corpus.tiles.shape[1] // factor,
+        vae.config.latent_channels,
+        captions.encoder.config.hidden_size,
+    )
+    unet.set_attn_processor(AttnProcessor())  # faster to train than SDPA on a CPU
+    trainer = Trainer(config, Denoise(unet), resume=resume)
+    captions.encoder.to(trainer.device)
+    parts = [_encode(corpus, config.batch, config, trainer)]
+    if config.small_data is not None:
+        small = load_corpus(config.small_data, limit=config.limit)
+        parts.append(_encode(small, config.small_batch, config, trainer))
+    scale = _scaling_factor(parts[0])
+    vae.register_to_config(scaling_factor=scale)
+    scheduler = make_scheduler()
+    noising = Noising(scheduler, config.uniform)
+
+    def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        rng, dice = trainer.numpy_rng(step), trainer.torch_rng(step)
+        first = trainer.progress < config.small_fraction or rng.random() < config.small_mix
+        part = parts[-1] if first else parts[0]
+        own = part.corpus.train_places
+        places = own[trainer.places(step, len(own), part.batch)]
+        texts = [_caption(part.corpus, place, config, rng) for place in places]
+        clean = torch.from_numpy(rolled(part.latents[places], rng)).float() * scale
+        noise = torch.randn(clean.shape, generator=dice)
+        times = noising.times(len(clean), dice)
+        noisy, wanted = noising.mix(clean, noise, times)
+        with trainer.accelerator.autocast():
+            states = captions.read(texts).float()
+        noisy = noisy.to(trainer.device, memory_format=torch.channels_last)
+        output = module(noisy, times.to(trainer.device), states)
+        return F.mse_loss(output.float(), wanted.to(trainer.device)), {}
+
+    held = corpus.held_places[: config.held]
+
+    @torch.no_grad()
+    def evaluate(net: nn.Module) -> dict[str, float]:
+        # The same noise and timesteps each time, so that only the network changes the score.
+        dice = torch.Generator().manual_seed(config.seed)
+        clean = torch.from_numpy(parts[0].latents[held]).float() * scale
+        times = torch.linspace(0, 999, len(clean)).long()
+        noisy, wanted = noising.mix(clean, torch.randn(clean.shape, generator=dice), times)
+        losses = []
+        with trainer.accelerator.autocast(), seamless(net, "straight"):
+            for some in torch.arange(len(clean)).split(16):
+                states = captions.read([corpus.captions(held[i])[0] for i in some]).float()
+                x = noisy[some].to(trainer.device, memory_format=torch.channels_last)
+                output = net(x, times[some].to(trainer.device), states)
+                losses.append((output.float().cpu() - wanted[some]).square().mean((1, 2, 3)))
+        return {"held_loss": torch.cat(losses).mean().item()}
+
+    def sheet(net: nn.Module, path: Path) -> None:
+        model = Model(
+            vae=vae.to(trainer.device), unet=net.unet, text_encoder=captions.encoder,
+            tokenizer=captions.tokenizer, scheduler=scheduler, name="training",
+        )
+        with trainer.accelerator.autocast():
+            save_sheet(_samples(model, config), path, columns=4)
+
+    def export(net: nn.Module) -> None:
+        net.unet.save_pretrained(Path(config.out) / "unet")
+        vae.save_pretrained(Path(config.out) / "vae")
+
+    with seamless(trainer.net, "straight"):
+        trainer.train(loss_of, evaluate=evaluate, sheet=sheet, export=export)
+    return Path(config.out)
+
+
+def _encode(corpus: Corpus, batch: int, config: UNetConfig, trainer: Trainer) -> _Part:
+    cache = Path(config.vae).parent / "latents"
+    return _Part(corpus, corpus_latents(corpus, Path(config.vae), cache, trainer.accelerator), batch)
+
+
+def _scaling_factor(part: _Part) -> float:
+    """The scalar that brings training latents to a deviation of 1."""
+    sample = part.latents[part.corpus.train_places[:2000]].astype(np.float32)
+    return round(float(1 / sample.std()), 5)
+
+
+def _caption(corpus: Corpus, place: int, config: UNetConfig, rng: np.random.Generator) -> str:
+    """Choose what is said of a tile this time: a caption, a part of one, or nothing."""
+    texts = corpus.captions(place)
+    text = texts[rng.integers(len(texts))]
+    chance = rng.random()
+    if chance < config.drop:
+        return ""
+    return shorten(text, rng) if chance < config.drop + config.shorten else text
+
+
+def _samples(model: Model, config: UNetConfig) -> Any:
+    """Draw one picture for each of the fixed prompts, (16, H, W, 3) uint8."""
+    pictures = []
+    for start in range(0, len(PROMPTS), 4):
+        steps = denoise(
+            model, list(PROMPTS[start : start + 4]), seed=start,
+            steps=config.steps_shown, guidance=config.guidance_shown,
+        )
+        *_, last = steps
+        pictures.append(to_uint8(decode(last.latent, model)))
+    return np.concatenate(pictures)
+
+
