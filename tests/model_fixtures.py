@@ -16,7 +16,11 @@ dense border crackle ##s ##e ##d""".split()
 
 
 def tiny_parts(
-    *, seed: int = 0, guidance_embedding: bool = False, kl: bool = False, prediction: str = "v_prediction"
+    *,
+    seed: int = 0,
+    guidance_embedding: bool = False,
+    kl: bool = False,
+    prediction: str = "v_prediction",
 ) -> dict[str, Any]:
     """The five parts of a ``StableDiffusionPipeline``: f8, 32 px by default, random weights."""
     from diffusers import AutoencoderKL, AutoencoderTiny, DDIMScheduler, UNet2DConditionModel

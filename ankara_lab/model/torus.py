@@ -11,9 +11,10 @@ pass over one tile gives a true repeat of two.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import torch
@@ -31,7 +32,9 @@ REPEATS: tuple[str, ...] = get_args(Repeat)
 # Which module wraps how, as seen by the running thread (or asyncio task): {id(module): repeat}.
 # Threads do not see each other's, so a job that paints tiles and a job that encodes a photograph
 # may share one model.
-_wrapping: ContextVar[dict[int, Repeat | None]] = ContextVar("ankara_lab_wrapping", default={})
+_wrapping: ContextVar[Mapping[int, Repeat | None]] = ContextVar(
+    "ankara_lab_wrapping", default=MappingProxyType({})
+)
 
 # Modules whose method is replaced now: {id(module): [open `with` blocks, had its own, original]}.
 _patched: dict[int, list[Any]] = {}
@@ -156,7 +159,8 @@ def roll(x: Tensor, dy: int, dx: int, repeat: Repeat = "straight") -> Tensor:
     half = _half(high, "half-drop", "rows")
     turns, by = divmod(dx, wide)
     stay, enter = x[..., : wide - by], x[..., wide - by :]
-    return torch.cat([enter.roll(dy + (turns + 1) * half, -2), stay.roll(dy + turns * half, -2)], -1)
+    parts = [enter.roll(dy + (turns + 1) * half, -2), stay.roll(dy + turns * half, -2)]
+    return torch.cat(parts, -1)
 
 
 def double_tile(tile: Tensor, repeat: Repeat = "straight") -> Tensor:
@@ -195,7 +199,9 @@ def double_tile(tile: Tensor, repeat: Repeat = "straight") -> Tensor:
 
 
 @contextmanager
-def seamless(modules: nn.Module | Model | Iterable[nn.Module], repeat: Repeat | None) -> Iterator[None]:
+def seamless(
+    modules: nn.Module | Model | Iterable[nn.Module], repeat: Repeat | None
+) -> Iterator[None]:
     """Let the convolutions of ``modules`` wrap round while the ``with`` block lasts.
 
     Nothing of it stays: after the block, also after an exception, the modules are as before.

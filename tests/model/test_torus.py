@@ -40,8 +40,8 @@ def example(network: str, high: int = 8, wide: int = 16) -> tuple[Tensor, int, i
     generator = torch.Generator().manual_seed(1)
     if network == "encoder":
         return torch.rand(1, 3, 8 * high, 8 * wide, generator=generator) * 2 - 1, 8, -8
-    return torch.randn(2, 4, high, wide, generator=generator), 2 if network == "unet" else 1, \
-        8 if network == "decoder" else 1
+    x = torch.randn(2, 4, high, wide, generator=generator)
+    return (x, 2, 1) if network == "unet" else (x, 1, 8)
 
 
 @kinds
@@ -187,7 +187,7 @@ def test_sizes_that_cannot_wrap_are_refused_in_words(parts: dict) -> None:
     lambda: double_tile(torch.zeros(1, 1, 2, 2), None),
     lambda: seamless(nn.Conv2d(1, 1, 3), "halfdrop").__enter__(),
 ])
-def test_unknown_kinds_are_refused(call) -> None:  # noqa: ANN001  (a lambda)
+def test_unknown_kinds_are_refused(call) -> None:
     with pytest.raises(ValueError, match="repeat must be one of"):
         call()
 
@@ -198,7 +198,7 @@ def test_unknown_kinds_are_refused(call) -> None:  # noqa: ANN001  (a lambda)
     first=st.tuples(st.integers(-20, 20), st.integers(-20, 20)),
     second=st.tuples(st.integers(-20, 20), st.integers(-20, 20)),
 )
-def test_rolls_are_moves_of_one_endless_cloth(repeat, high, wide, first, second) -> None:  # noqa: ANN001
+def test_rolls_are_moves_of_one_endless_cloth(repeat, high, wide, first, second) -> None:
     x = torch.randperm(4 * high * wide).reshape(1, 1, 2 * high, 2 * wide).float()
     there = roll(x, *first, repeat)
     assert torch.equal(roll(there, -first[0], -first[1], repeat), x)

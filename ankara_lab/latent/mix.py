@@ -1,0 +1,221 @@
+"""Mix two to four latents into one.
+
+Three ways, each with its manner of failing: :func:`lerp`, the weighted mean, shows all designs
+at once like a double exposure; :func:`slerp` goes along the sphere, which is right for latents
+that are noise; and the re-noised merge of :func:`mix` lays noise over the mean and denoises it
+again, so that the model draws one motif where two were. All act on every place alike, so seams
+are kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import torch
+from torch import Tensor
+
+from ankara_lab.model.denoise import denoise
+from ankara_lab.model.torus import Repeat
+
+if TYPE_CHECKING:
+    from ankara_lab.model.load import Model
+
+Method = Literal["lerp", "slerp", "renoise"]
+METHODS = ("lerp", "slerp", "renoise")
+
+
+def lerp(latents: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
+    """Mix latents by their weighted mean.
+
+    Parameters
+    ----------
+    latents : Tensor (N, Z, h, w)
+        Two to four.
+    weights : Tensor (N,) or sequence of float
+        At least 0, not all 0; they are scaled to sum to 1.
+
+    Returns
+    -------
+    Tensor (1, Z, h, w)
+
+    Raises
+    ------
+    ValueError
+        If shapes or weights are not so.
+
+    Examples
+    --------
+    >>> lerp(torch.tensor([0.0, 4.0]).reshape(2, 1, 1, 1), [3, 1]).item()
+    1.0
+    """
+    share = _share(latents, weights)
+    return torch.einsum("n,nzhw->zhw", share, latents)[None]
+
+
+def slerp(latents: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
+    """Mix latents along the sphere they lie on: for latents that are noise.
+
+    Noise in many dimensions lies near a sphere, and the straight way between two noises leads
+    through its inside, where the model has never been.
+
+    Parameters
+    ----------
+    latents : Tensor (N, Z, h, w)
+        Two to four.
+    weights : Tensor (N,) or sequence of float
+        At least 0, not all 0; they are scaled to sum to 1.
+
+    Returns
+    -------
+    Tensor (1, Z, h, w)
+        Its direction is the weighted spherical mean of the directions, its length the weighted
+        mean of the lengths. Opposite or zero latents have no way along the sphere: they are
+        mixed by :func:`lerp`.
+
+    Raises
+    ------
+    ValueError
+        If shapes or weights are not so.
+
+    References
+    ----------
+    Buss and Fillmore 2001, "Spherical averages and applications to spherical splines",
+    algorithm A1; for two latents this is Shoemake's slerp.
+    """
+    share = _share(latents, weights).double()
+    flat = latents.flatten(1).double()  # (N, D)
+    length = flat.norm(dim=1)
+    mean = share @ flat
+    if not (length > 0).all() or mean.norm() < 1e-6 * length.max():
+        return lerp(latents, weights)
+    unit = flat / length[:, None]
+    mean = share @ unit
+    mean = mean / mean.norm()
+    for _ in range(50):
+        cosine = (unit @ mean).clamp(-1, 1)
+        angle = cosine.acos()
+        # The log map: the way from the mean to each, laid flat at the mean.
+        away = (unit - cosine[:, None] * mean) * _over_sine(angle)[:, None]
+        way = share @ away
+        far = way.norm()
+        if far < 1e-12:
+            break
+        mean = mean * far.cos() + way * (far.sin() / far)
+        mean = mean / mean.norm()
+    return (mean * (share @ length)).to(latents.dtype).reshape(1, *latents.shape[1:])
+
+
+def mix(
+    latents: Tensor,
+    weights: Tensor | Sequence[float],
+    *,
+    method: Method = "lerp",
+    model: Model | None = None,
+    prompt: str | Sequence[str] = "",
+    strength: float = 0.5,
+    seed: int = 0,
+    steps: int | None = None,
+    repeat: Repeat | None = "straight",
+) -> Tensor:
+    """Mix two to four latents into one that decodes to a clear picture.
+
+    After ``lerp`` and ``slerp`` every channel gets back the contrast that averaging took.
+
+    Parameters
+    ----------
+    latents : Tensor (N, Z, h, w)
+        Two to four.
+    weights : Tensor (N,) or sequence of float
+        At least 0, not all 0; they are scaled to sum to 1. Where only one is above 0, ``lerp``
+        and ``slerp`` return that latent unchanged.
+    method : {"lerp", "slerp", "renoise"}
+        ``renoise`` lays noise over the mean, always the same for one ``seed`` so that the
+        mixture moves smoothly with the weights, and denoises it.
+    model : Model, optional
+        For ``renoise``; default: the shipped one.
+    prompt : str or sequence of N str
+        For ``renoise``: one text, or one for each latent, mixed as the latents are.
+    strength : float in (0, 1]
+        For ``renoise``: how much noise. 0.45 to 0.6 merges motifs and keeps the layout.
+    seed : int
+    steps : int, optional
+        Of the whole way; ``renoise`` does about ``strength * steps``.
+    repeat : {"straight", "half-drop", "brick"} or None
+        How the tiles repeat, all alike.
+
+    Returns
+    -------
+    Tensor (1, Z, h, w)
+
+    Raises
+    ------
+    ValueError
+        If shapes, weights, method or the number of prompts are not so.
+
+    References
+    ----------
+    Wang and Golland 2023, arXiv 2307.12560 (interpolate, re-noise, denoise); arXiv 2505.07481
+    (unit variance by channel).
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    share = _share(latents, weights)
+    texts = [prompt] if isinstance(prompt, str) else list(prompt)
+    if len(texts) not in (1, len(latents)):
+        raise ValueError(f"prompt must be one text or {len(latents)}, one for each latent, got "
+                         f"{len(texts)}")
+    if method == "slerp":
+        return _with_contrast(slerp(latents, share), latents, share)
+    mean = _with_contrast(lerp(latents, share), latents, share)
+    if method == "lerp":
+        return mean
+    if model is None:
+        from ankara_lab.model.load import shipped_model
+
+        model = shipped_model()
+    words = texts[0] if len(texts) == 1 else list(zip(texts, share.tolist(), strict=True))
+    for step in denoise(  # noqa: B007  (the last one is wanted)
+        model, words, seed=seed, steps=steps, repeat=repeat, start=mean, strength=strength
+    ):
+        pass
+    return step.latent.to(latents)
+
+
+def _with_contrast(mixed: Tensor, latents: Tensor, share: Tensor) -> Tensor:
+    """Give each channel of a mixture the weighted mean of its sources' standard deviations."""
+    if bool((share == 1).any()):
+        return latents[int(share.argmax())][None].clone()
+    wanted = torch.einsum("n,nz->z", share, latents.std((-2, -1), correction=0))
+    mean = mixed.mean((-2, -1), keepdim=True)
+    now = mixed.std((-2, -1), correction=0)[0]
+    # Where sources cancel out there is no pattern left to strengthen, only rounding errors.
+    gain = torch.where(now > 0.05 * wanted, wanted / now.clamp(min=1e-12), 1.0)
+    return mean + (mixed - mean) * gain[:, None, None]
+
+
+def _share(latents: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
+    """The weights (N,) scaled to sum to 1, after a look at both arguments."""
+    if not isinstance(latents, Tensor) or latents.ndim != 4 or not 2 <= len(latents) <= 4:
+        told = tuple(latents.shape) if isinstance(latents, Tensor) else type(latents).__name__
+        raise ValueError(f"latents must be a Tensor (N, Z, h, w) of 2 to 4 latents, got {told}; "
+                         "join latents with torch.cat")
+    if not latents.is_floating_point() or not torch.isfinite(latents).all():
+        raise ValueError("latents must be finite floats, got NaN, infinite or whole numbers")
+    try:
+        share = torch.as_tensor(weights, dtype=torch.float64).detach().cpu()
+    except (TypeError, ValueError, RuntimeError):
+        raise ValueError(f"weights must be numbers, one for each latent, got {weights!r}") from None
+    if share.shape != (len(latents),):
+        raise ValueError(f"weights must be {len(latents)} numbers, one for each latent, got "
+                         f"{tuple(share.shape)}")
+    total = float(share.sum())
+    if not math.isfinite(total) or bool((share < 0).any()) or total <= 0:
+        raise ValueError(f"weights must be at least 0 and not all 0, got {share.tolist()}")
+    return (share / total).to(latents)
+
+
+def _over_sine(angle: Tensor) -> Tensor:
+    """angle / sin(angle), which is 1 at 0."""
+    return torch.where(angle < 1e-7, 1.0, angle / angle.sin().clamp(min=1e-12))
