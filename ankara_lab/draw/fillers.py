@@ -54,13 +54,15 @@ def seed_dots(rng: np.random.Generator, n: int) -> list[Shape]:
     for x in _spread(rng, n, 0.2):
         kind = rng.random()
         if kind < 0.5:
-            out.append(Shape(a, circle(x, size * rng.uniform(0.45, 1.0), 10)))
+            out.append(Shape(a, circle(x, size * rng.uniform(0.45, 1.0), 14)))
         elif kind < 0.78:
-            out.append(Shape(d if a != d else b, circle(x, size * 1.35, 14)))
-            out.append(Shape(b, circle(x, size * 0.75, 10)))
+            out.append(Shape(d if a != d else b, circle(x, size * 1.35, 18)))
+            out.append(Shape(b, circle(x, size * 0.75, 12)))
         else:
             start = rng.uniform(0, TAU)
-            out += [Shape(c, circle(p, size * 0.42, 8)) for p in ring_points(3, size * 0.75, start) + x]
+            out += [
+                Shape(c, circle(p, size * 0.42, 8)) for p in ring_points(3, size * 0.75, start) + x
+            ]
     return wrap(out)
 
 
@@ -136,7 +138,9 @@ def scales(rng: np.random.Generator, n: int) -> list[Shape]:
             out.append(Shape(rim, disc * size + at))
             out.append(Shape(b if mixed and j % 2 and b != rim else a, disc * size * 0.87 + at))
             if dotted:
-                out.append(Shape(c if c != rim else OUTLINE, circle(at - (0, tall * 0.5), r * 0.22, 8)))
+                out.append(
+                    Shape(c if c != rim else OUTLINE, circle(at - (0, tall * 0.5), r * 0.22, 8))
+                )
             else:
                 out.append(Shape(rim, stroke(inner * size * 0.58 + at, r * 0.15)))
     return out
@@ -164,13 +168,13 @@ def comb_stroke(rng: np.random.Generator, n: int) -> list[Shape]:
 def cross_hatch(rng: np.random.Generator, n: int) -> list[Shape]:
     """Rule two slants of line over each other, broken by bare lozenges."""
     _check(n)
-    n = max(2, min(n, 40))
+    n = max(2, min(n, 24))
     a, b, c, _ = _inks(rng)
     wide = float(rng.uniform(0.16, 0.3)) / n
     lean = int(rng.integers(1, 3))
     out = []
     for sign, role, thick in ((1, a, wide), (-1, b if rng.random() < 0.6 else a, wide * 0.7)):
-        for k in range(-lean * n, (1 + lean) * n):
+        for k in range(-lean * n, (1 + lean) * n + 1):
             x = k / n
             low = np.array(((x, 0.0), (x + sign * lean, 1.0)))
             side = np.array((thick * np.hypot(1, lean) / 2, 0))

@@ -112,7 +112,9 @@ def ring_points(n: int, radius: float, angle: float = 0.0) -> Points:
     return turn(_unit_circle(n) * radius, angle)
 
 
-def arc(radius: float, start: float, stop: float, n: int = 24, centre: ArrayLike = (0, 0)) -> Points:
+def arc(
+    radius: float, start: float, stop: float, n: int = 24, centre: ArrayLike = (0, 0)
+) -> Points:
     """Return an open arc; angle 0 is straight up and grows clockwise."""
     angle = np.linspace(start, stop, n)
     return np.stack((np.sin(angle), -np.cos(angle)), 1) * radius + np.asarray(centre, float)

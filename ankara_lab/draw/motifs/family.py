@@ -27,7 +27,6 @@ from ankara_lab.draw.geometry import (
 from ankara_lab.draw.lines import dashes, stroke
 
 
-
 class Draw(Protocol):
     """Draw one motif; ``word`` asks for the form that a caption word names."""
 

@@ -13,17 +13,14 @@ from ankara_lab.draw.geometry import (
     circle,
     ellipse,
     inset,
-    mirror,
     petal,
     regular,
-    ring_points,
     rounded,
     transform,
     turn,
 )
-from ankara_lab.draw.lines import bezier, curve, dashes, resample, spiral, stroke
+from ankara_lab.draw.lines import curve, dashes, resample, spiral
 from ankara_lab.draw.motifs.family import Pen, family
-from ankara_lab.draw.motifs.round import almond
 
 
 @family("feather_tail", words=("peacock tail", "feathers"), upright=True)
@@ -41,33 +38,74 @@ def feather_tail(pen: Pen) -> None:
         barb = np.array(((-wide, y - 0.09), (0, y), (wide, y - 0.09)))
         one.line(ink, barb, 0.026)
     for role, size in ((OUTLINE, 0.86), (pen.b, 0.68), (OUTLINE, 0.42), (GROUND, 0.24)):
-        one.fill(role, ellipse((0, -0.755 + 0.03 * (1 - size)), half * size, half * size * 1.25, 0, 20))
+        one.fill(
+            role, ellipse((0, -0.755 + 0.03 * (1 - size)), half * size, half * size * 1.25, 0, 20)
+        )
     order = sorted(range(n), key=lambda k: -abs(k - (n - 1) / 2))
     for k in order:
         pen.put(one.shapes, angle=(k - (n - 1) / 2) * span / max(n - 1, 1))
-    two = pen.part()
-    short = petal(0.45, half * 0.8, belly=1.5, sharp=0.9)
-    two.bold(pen.c, short, edge=pen.edge * 0.7)
-    two.dots(pen.over(pen.c), [np.array((0, -0.33))], 0.045)
-    pen.spin(two.shapes, n - 1, -span / 2 * (n - 2) / (n - 1), span * (n - 2) / (n - 1))
-    base = curve(((0, -0.17), (0.13, -0.06), (0.16, 0.1), (0, 0.34), (-0.16, 0.1), (-0.13, -0.06)),
-                 closed=True)
-    pen.bold(pen.b, base)
-    pen.dots(pen.over(pen.b), np.array(((0, -0.05), (-0.07, 0.06), (0.07, 0.06), (0, 0.17))), 0.035)
+    face = 1 if pen.chance(0.5) else -1
+    neck = curve(
+        (
+            (0.0, 0.36),
+            (-0.17, 0.2),
+            (-0.14, -0.02),
+            (-0.07, -0.2),
+            (-0.1, -0.34),
+            (0.02, -0.44),
+            (0.13, -0.35),
+            (0.07, -0.18),
+            (0.15, 0.0),
+            (0.17, 0.2),
+        ),
+        closed=True,
+    ) * (face, 1)
+    for x in (-0.08, 0.02, 0.12):  # crest
+        tip = np.array((x * 1.5 * face, -0.63 + abs(x) * 0.3))
+        pen.line(OUTLINE, np.stack((np.array((0.02 * face, -0.42)), tip)), 0.035)
+        pen.dots(OUTLINE, [tip], 0.06, 10)
+        pen.dots(pen.c, [tip], 0.034, 8)
+    pen.bold(pen.c, np.array(((0.1, -0.39), (0.26, -0.31), (0.1, -0.28))) * (face, 1), edge=0.045)
+    pen.bold(pen.b, neck)
+    for k, y in enumerate((-0.08, 0.04, 0.16)):
+        w = 0.06 + 0.02 * k
+        pen.line(pen.over(pen.b), np.array(((-w, y - 0.04), (0, y + 0.03), (w, y - 0.04))), 0.036)
+    pen.dots(OUTLINE, [np.array((0.04 * face, -0.345))], 0.05, 10)
+    pen.dots(GROUND, [np.array((0.04 * face, -0.345))], 0.026, 8)
 
 
 @family("bird_swallow", words=("bird", "swallow"), upright=True)
 def bird_swallow(pen: Pen) -> None:
     """Draw a bird in flight: swept wings, forked tail, feathers drawn in."""
     for side in (-1, 1):
-        blade = curve(((side * 0.04, 0.3), (side * 0.1, 0.62), (side * 0.34, 1.0), (side * 0.2, 0.6),
-                       (side * 0.12, 0.26)), closed=True, per=4)
+        blade = curve(
+            (
+                (side * 0.04, 0.3),
+                (side * 0.1, 0.62),
+                (side * 0.34, 1.0),
+                (side * 0.2, 0.6),
+                (side * 0.12, 0.26),
+            ),
+            closed=True,
+            per=4,
+        )
         pen.bold(pen.b, blade)
         pen.line(pen.over(pen.b), np.array(((side * 0.08, 0.4), (side * 0.24, 0.82))), (0.05, 0.02))
     lift = pen.size(-0.12, 0.1)
     for side in (-1, 1):
-        wing = curve(((0.06, -0.36), (0.42, -0.5 + lift), (0.8, -0.42 + lift), (1.12, 0.02 + lift),
-                      (0.82, -0.1 + lift), (0.6, 0.02), (0.36, 0.06), (0.08, 0.22)), closed=True)
+        wing = curve(
+            (
+                (0.06, -0.36),
+                (0.42, -0.5 + lift),
+                (0.8, -0.42 + lift),
+                (1.12, 0.02 + lift),
+                (0.82, -0.1 + lift),
+                (0.6, 0.02),
+                (0.36, 0.06),
+                (0.08, 0.22),
+            ),
+            closed=True,
+        )
         wing = wing * (side, 1)
         pen.bold(pen.a, wing)
         ink = pen.over(pen.a)
@@ -75,16 +113,34 @@ def bird_swallow(pen: Pen) -> None:
             top = np.array((0.26 + 0.15 * k, -0.3 + lift * k / 4 + 0.02 * k))
             low = top + np.array((0.09, 0.3 - 0.035 * k))
             pen.line(ink, np.stack((top, low)) * (side, 1), (0.03, 0.055))
-        lead = curve(((0.14, -0.35), (0.44, -0.42 + lift), (0.76, -0.34 + lift), (0.95, -0.14 + lift)))
+        lead = curve(
+            ((0.14, -0.35), (0.44, -0.42 + lift), (0.76, -0.34 + lift), (0.95, -0.14 + lift))
+        )
         pen.fill(pen.c, *dashes(lead * (side, 1), 9, 0.05))
-    body = curve(((0, -0.86), (0.15, -0.72), (0.17, -0.5), (0.2, -0.15), (0.15, 0.25), (0.0, 0.52),
-                  (-0.15, 0.25), (-0.2, -0.15), (-0.17, -0.5), (-0.15, -0.72)), closed=True, per=4)
+    body = curve(
+        (
+            (0, -0.86),
+            (0.15, -0.72),
+            (0.17, -0.5),
+            (0.2, -0.15),
+            (0.15, 0.25),
+            (0.0, 0.52),
+            (-0.15, 0.25),
+            (-0.2, -0.15),
+            (-0.17, -0.5),
+            (-0.15, -0.72),
+        ),
+        closed=True,
+        per=4,
+    )
     beak = np.array(((-0.08, -0.8), (0, -1.02), (0.08, -0.8)))
     pen.bold(pen.b, beak)
     pen.bold(pen.c, body)
     ink = pen.over(pen.c)
     for y in np.linspace(-0.34, 0.28, pen.count(4, 5)):
-        pen.line(ink, arc(0.13 - 0.08 * max(0, y), TAU * 0.32, TAU * 0.68, 7) + (0, y - 0.08), 0.036)
+        pen.line(
+            ink, arc(0.13 - 0.08 * max(0, y), TAU * 0.32, TAU * 0.68, 7) + (0, y - 0.08), 0.036
+        )
     for side in (-0.075, 0.075):
         pen.dots(OUTLINE, [np.array((side, -0.68))], 0.05, 10)
         pen.dots(GROUND, [np.array((side, -0.68))], 0.024, 8)
@@ -96,22 +152,46 @@ def fish(pen: Pen) -> None:
     face = -1 if pen.chance(0.5) else 1
     sheet = pen.part()
     deep = pen.size(0.4, 0.5)
-    tail = curve(((0.5, 0), (0.74, -0.16), (1.0, -0.46), (0.94, -0.16), (0.86, 0), (0.94, 0.16),
-                  (1.0, 0.46), (0.74, 0.16)), closed=True, per=4)
+    tail = curve(
+        (
+            (0.5, 0),
+            (0.74, -0.16),
+            (1.0, -0.46),
+            (0.94, -0.16),
+            (0.86, 0),
+            (0.94, 0.16),
+            (1.0, 0.46),
+            (0.74, 0.16),
+        ),
+        closed=True,
+        per=4,
+    )
     sheet.bold(pen.b, tail)
     for y in (-0.26, -0.1, 0.1, 0.26):
         sheet.line(sheet.over(pen.b), np.array(((0.66, y * 0.4), (0.92, y * 1.15))), (0.03, 0.05))
     for sign, root in ((-1, -0.05), (1, 0.05)):
-        fin = curve(((-0.4, sign * deep * 0.85), (-0.1, sign * (deep + 0.24)), (0.34, sign * (deep + 0.14)),
-                     (0.28, sign * deep * 0.6)), closed=True, per=4)
+        fin = curve(
+            (
+                (-0.4, sign * deep * 0.85),
+                (-0.1, sign * (deep + 0.24)),
+                (0.34, sign * (deep + 0.14)),
+                (0.28, sign * deep * 0.6),
+            ),
+            closed=True,
+            per=4,
+        )
         sheet.bold(pen.c, fin)
         for x in (-0.18, -0.02, 0.14):
-            sheet.line(sheet.over(pen.c), np.array(((x, sign * deep * 0.9),
-                       (x + 0.1, sign * (deep + 0.12)))), 0.035)
+            sheet.line(
+                sheet.over(pen.c),
+                np.array(((x, sign * deep * 0.9), (x + 0.1, sign * (deep + 0.12)))),
+                0.035,
+            )
     t = np.linspace(0, 1, 22)
     half = deep * np.sin(np.pi * t**0.82) ** 0.8
-    body = np.concatenate((np.stack((-0.95 + 1.62 * t, -half), 1),
-                           np.stack((-0.95 + 1.62 * t, half), 1)[-2:0:-1]))
+    body = np.concatenate(
+        (np.stack((-0.95 + 1.62 * t, -half), 1), np.stack((-0.95 + 1.62 * t, half), 1)[-2:0:-1])
+    )
     sheet.bold(pen.a, body)
     ink = sheet.over(pen.a)
     cols = pen.count(4, 5)
@@ -133,20 +213,35 @@ def fish(pen: Pen) -> None:
     pen.fill_from(sheet, (face, 1))
 
 
-@family("tortoise", words=("tortoise", "turtle"), heritage="Ndoki Igbo (ikaki), Akan (akyekyedee)",
-        upright=True)
+@family(
+    "tortoise",
+    words=("tortoise", "turtle"),
+    heritage="Ndoki Igbo (ikaki), Akan (akyekyedee)",
+    upright=True,
+)
 def tortoise(pen: Pen) -> None:
     """Draw a tortoise from above: plated shell, four feet, head and tail."""
     splay = pen.size(-0.15, 0.15)
-    for x, y, angle in ((0.52, -0.5, 0.8), (-0.52, -0.5, -0.8), (0.52, 0.48, 2.3), (-0.52, 0.48, -2.3)):
-        foot = transform(petal(0.56, 0.17, belly=1.5, sharp=0.6), (x * 0.75, y * 0.75), 1,
-                         angle + splay * np.sign(x))
+    for x, y, angle in (
+        (0.52, -0.5, 0.8),
+        (-0.52, -0.5, -0.8),
+        (0.52, 0.48, 2.3),
+        (-0.52, 0.48, -2.3),
+    ):
+        foot = transform(
+            petal(0.56, 0.17, belly=1.5, sharp=0.6),
+            (x * 0.75, y * 0.75),
+            1,
+            angle + splay * np.sign(x),
+        )
         pen.bold(pen.b, foot)
         tip = foot[len(foot) // 2 - 1]
         for bend in (-0.14, 0.0, 0.14):
             pen.dots(pen.over(pen.b), [turn(tip, bend) * 0.9], 0.034, 8)
     pen.bold(pen.b, np.array(((-0.08, 0.66), (0, 1.0), (0.08, 0.66))))
-    head = curve(((0, -1.05), (0.17, -0.9), (0.13, -0.6), (-0.13, -0.6), (-0.17, -0.9)), closed=True)
+    head = curve(
+        ((0, -1.05), (0.17, -0.9), (0.13, -0.6), (-0.13, -0.6), (-0.17, -0.9)), closed=True
+    )
     pen.bold(pen.b, head)
     for x in (-0.08, 0.08):
         pen.dots(OUTLINE, [np.array((x, -0.88))], 0.045)
@@ -183,11 +278,27 @@ def snail(pen: Pen) -> None:
         sheet.line(OUTLINE, np.array(((0.74, 0.06), tip)), (0.12, 0.07))
         sheet.dots(OUTLINE, [np.array(tip)], 0.1, 14)
         sheet.dots(pen.c, [np.array(tip)], 0.058, 12)
-    foot = curve(((-1.02, 0.72), (-0.6, 0.5), (0.1, 0.45), (0.48, 0.3), (0.6, -0.02), (0.78, -0.12),
-                  (0.95, 0.02), (0.92, 0.3), (0.74, 0.6), (0.4, 0.74), (-0.4, 0.76)), closed=True)
+    foot = curve(
+        (
+            (-1.02, 0.72),
+            (-0.6, 0.5),
+            (0.1, 0.45),
+            (0.48, 0.3),
+            (0.6, -0.02),
+            (0.78, -0.12),
+            (0.95, 0.02),
+            (0.92, 0.3),
+            (0.74, 0.6),
+            (0.4, 0.74),
+            (-0.4, 0.76),
+        ),
+        closed=True,
+    )
     sheet.bold(pen.b, foot)
     ink = sheet.over(pen.b)
-    sheet.fill(ink, *dashes(curve(((-0.8, 0.67), (0.3, 0.65), (0.66, 0.48), (0.78, 0.2))), 13, 0.05))
+    sheet.fill(
+        ink, *dashes(curve(((-0.8, 0.67), (0.3, 0.65), (0.66, 0.48), (0.78, 0.2))), 13, 0.05)
+    )
     sheet.dots(OUTLINE, [np.array((0.8, 0.05))], 0.05)
     middle = np.array((-0.17, -0.06))
     shell = circle(middle, 0.6, 44)
@@ -220,18 +331,27 @@ def cowrie(pen: Pen) -> None:
     ys = np.linspace(-0.8, 0.78, 19)
     mid = bend * np.sin((ys + 0.8) * 3.6)
     open_ = 0.15 * (1 - np.abs((ys + 0.01) / 0.8) ** 2.5) + 0.025
-    lips = np.concatenate((np.stack((mid + open_ * 1.75, ys), 1),
-                           np.stack((mid - open_ * 1.75, ys), 1)[::-1]))
+    lips = np.concatenate(
+        (np.stack((mid + open_ * 1.75, ys), 1), np.stack((mid - open_ * 1.75, ys), 1)[::-1])
+    )
     pen.fill(pen.c, lips)
     n = pen.count(8, 11)
     for y in np.linspace(-0.62, 0.6, n):
         m = float(np.interp(y, ys, mid))
         h = float(np.interp(y, ys, open_))
         for side in (-1, 1):
-            pen.fill(OUTLINE, capsule((m + side * h * 0.5, y), (m + side * (h * 1.75 + 0.1), y - 0.03),
-                                      0.036, 0.02))
-    pen.fill(OUTLINE, np.concatenate((np.stack((mid + open_ * 0.62, ys), 1),
-                                      np.stack((mid - open_ * 0.62, ys), 1)[::-1])))
+            pen.fill(
+                OUTLINE,
+                capsule(
+                    (m + side * h * 0.5, y), (m + side * (h * 1.75 + 0.1), y - 0.03), 0.036, 0.02
+                ),
+            )
+    pen.fill(
+        OUTLINE,
+        np.concatenate(
+            (np.stack((mid + open_ * 0.62, ys), 1), np.stack((mid - open_ * 0.62, ys), 1)[::-1])
+        ),
+    )
     ink = pen.a if body == GROUND else pen.over(body)
     for side in (-1, 1):
         blush = np.stack((side * wide * 0.6 * np.sqrt(1 - (ys[4:-4] / 0.9) ** 2), ys[4:-4]), 1)
@@ -241,12 +361,18 @@ def cowrie(pen: Pen) -> None:
 @family("hand", words=("hand", "palm", "open hand"), upright=True)
 def hand(pen: Pen) -> None:
     """Draw an open hand with ringed fingers and a coil in the palm."""
-    lay = (((-0.3, 0.1), (-0.5, -0.52)), ((-0.1, 0.0), (-0.17, -0.8)), ((0.12, 0.0), (0.17, -0.82)),
-           ((0.32, 0.1), (0.48, -0.58)), ((0.3, 0.42), (0.74, 0.02)))
+    lay = (
+        ((-0.3, 0.1), (-0.5, -0.52)),
+        ((-0.1, 0.0), (-0.17, -0.8)),
+        ((0.12, 0.0), (0.17, -0.82)),
+        ((0.32, 0.1), (0.48, -0.58)),
+        ((0.3, 0.42), (0.74, 0.02)),
+    )
     wide = pen.size(0.105, 0.125)
     fingers = [capsule(a, b, wide * 1.05, wide * 0.88) for a, b in lay]
-    palm = rounded(((-0.44, -0.06), (0.44, -0.06), (0.46, 0.4), (0.27, 0.72), (-0.27, 0.72),
-                    (-0.44, 0.4)), 0.2)
+    palm = rounded(
+        ((-0.44, -0.06), (0.44, -0.06), (0.46, 0.4), (0.27, 0.72), (-0.27, 0.72), (-0.44, 0.4)), 0.2
+    )
     cuff = rounded(((-0.36, 0.68), (0.36, 0.68), (0.4, 0.98), (-0.4, 0.98)), 0.06)
     pen.bold(pen.a, *fingers, palm)
     ink = pen.over(pen.a)

@@ -14,7 +14,6 @@ from ankara_lab.draw.geometry import (
     circle,
     inset,
     lathe,
-
     petal,
     ring_points,
     rounded,
@@ -59,7 +58,7 @@ def rosette(pen: Pen) -> None:
     shape = petal(0.92, half, belly=belly, sharp=sharp, n=13)
     front.bold(pen.a, shape)
     ink = pen.over(pen.a)
-    style = pen.count(0, 2)
+    style = pen.count(0, 2 if n < 9 else 1)
     if style == 0:
         front.fill(ink, petal(0.5, half * 0.42, belly=belly, n=9) + (0, -0.3))
         front.fill(pen.c, petal(0.34, half * 0.24, belly=belly, n=7) + (0, -0.38))
@@ -134,7 +133,8 @@ def tulip_fan(pen: Pen) -> None:
         pen.bold(pen.c, transform(petal(0.46, 0.1), (0, 0.05), 1, side * (span / 2 + 0.3)))
     cup = lathe((-0.34, -0.2, 0.0, 0.12, 0.34), (0.0, 0.13, 0.15, 0.08, 0.045))
     pen.bold(pen.c, cup)
-    pen.dots(pen.over(pen.c), np.array(((0, -0.18), (-0.06, -0.03), (0.06, -0.03))), 0.03)
+    for y, w in ((-0.16, 0.07), (-0.06, 0.1), (0.04, 0.07)):
+        pen.line(pen.over(pen.c), np.array(((-w, y - 0.03), (0, y + 0.02), (w, y - 0.03))), 0.035)
 
 
 @family("leaf_single", words=("leaf", "leaves"))
@@ -156,8 +156,13 @@ def leaf_single(pen: Pen) -> None:
         y = 0.5 - 1.12 * k / (n - 1)
         reach = half * 0.8 * np.sin(np.pi * ((0.86 - y) / 1.7) ** 0.8)
         for side in (-1, 1):
-            way = bezier((0, y), (side * reach * 0.5, y - 0.06), (side * reach * 0.8, y - 0.12),
-                         (side * reach, y - 0.24), 6)
+            way = bezier(
+                (0, y),
+                (side * reach * 0.5, y - 0.06),
+                (side * reach * 0.8, y - 0.12),
+                (side * reach, y - 0.24),
+                6,
+            )
             pen.line(OUTLINE, way, (0.075, 0.03))
             pen.line(GROUND, way, (0.035, 0.012))
             if pen.chance(0.75):
@@ -208,11 +213,11 @@ def _coil(pen: Pen, turns: float, sign: int) -> None:
 def vine_field(rng: np.random.Generator, n: int) -> list[Shape]:
     """Cover the torus with waving vines that throw coils to both sides."""
     pen = Pen(rng)
-    waves = max(1, n // 2)
     rows = even(n)
+    waves = rows // 2
     long, high = 1 / waves, 1 / rows
     size = min(long / 2, high)
-    deep, reach = 0.26 * high, 0.4 * size
+    deep, reach = 0.22 * high, 0.38 * size
     coil, tip = {}, pen.part()
     for sign in (-1, 1):
         part = pen.part()
@@ -227,11 +232,12 @@ def vine_field(rng: np.random.Generator, n: int) -> list[Shape]:
             pen.line(OUTLINE, wave + root, 0.17 * size)
             for side, x in ((1, 0.25), (-1, 0.75)):  # trough, crest
                 at = root + (x * long, side * (deep - reach * 0.95))
-                pen.put(coil[1], at, reach * 1.2, 0.0 if side > 0 else np.pi)
-                bud = root + (x * long - 0.1 * size, side * deep)
-                pen.put(tip.shapes, bud, 0.46 * size, np.pi / 2 * side + 0.9)
-                pen.put(tip.shapes, bud + (0.2 * size, 0), 0.38 * size, np.pi / 2 * side - 0.1)
-                seed = root + (x * long + 0.34 * size, side * (deep + 0.16 * size))
+                pen.put(coil[1], at, reach * 1.1, 0.0 if side > 0 else np.pi)
+                bud = root + (x * long, side * deep)
+                for lean in (-1.15, 1.15):  # two leaves on the outside of the bend
+                    flip = 0.0 if side < 0 else np.pi
+                    pen.put(tip.shapes, bud, 0.4 * size, flip + lean)
+                seed = root + (x * long, side * (deep + 0.2 * size))
                 pen.dots(OUTLINE, [seed], 0.09 * size, 10)
                 pen.dots(pen.c, [seed], 0.055 * size, 8)
             pen.line(pen.c, wave + root, 0.07 * size)
@@ -259,9 +265,22 @@ def vine_coil(pen: Pen) -> None:
 def paisley_drop(pen: Pen) -> None:
     """Draw a bent drop with a dotted rim and a smaller drop inside."""
     lean = pen.size(0.75, 1.1) * (1 if pen.chance(0.5) else -1)
-    round_end = np.array(((0.0, 0.95), (-0.5, 0.8), (-0.66, 0.34), (-0.5, -0.1), (-0.2, -0.42),
-                          (0.06, -0.72), (0.42, -0.9), (0.33, -0.62), (0.4, -0.3), (0.6, 0.05),
-                          (0.66, 0.42), (0.48, 0.8)))
+    round_end = np.array(
+        (
+            (0.0, 0.95),
+            (-0.5, 0.8),
+            (-0.66, 0.34),
+            (-0.5, -0.1),
+            (-0.2, -0.42),
+            (0.06, -0.72),
+            (0.42, -0.9),
+            (0.33, -0.62),
+            (0.4, -0.3),
+            (0.6, 0.05),
+            (0.66, 0.42),
+            (0.48, 0.8),
+        )
+    )
     shape = curve(round_end * (np.sign(lean), 1), closed=True, per=5)
     fringe = pen.count(20, 28)
     pen.dots(OUTLINE, resample(inset(shape, -0.1), fringe, closed=True), 0.095, 12)
@@ -285,26 +304,39 @@ def _cane(pen: Pen) -> None:
     rod = pen.part()
     for side in (-1, 1):
         for k in range(2):
-            blade = bezier((0, -0.95), (side * 0.1, -1.3), (side * 0.4, -1.35 + 0.12 * k),
-                           (side * (0.5 + 0.1 * k), -1.0 + 0.3 * k), 9)
-            rod.line(OUTLINE, blade, (0.2, 0.06))
-            rod.line(pen.b, blade, (0.1, 0.01))
+            blade = bezier(
+                (0, -0.95),
+                (side * 0.06, -1.3),
+                (side * 0.3, -1.4 + 0.16 * k),
+                (side * (0.34 + 0.1 * k), -1.0 + 0.36 * k),
+                9,
+            )
+            rod.line(OUTLINE, blade, (0.2, 0.07))
+            rod.line(pen.b, blade, (0.11, 0.015))
     joints = pen.count(4, 5)
     step = 1.95 / joints
     for k in range(joints):
         top = -1.0 + k * step
-        piece = lathe(np.array((0.03, 0.1, 0.5, 0.9, 0.97)) * step + top, (0.15, 0.125, 0.11, 0.125, 0.15))
+        piece = lathe(
+            np.array((0.03, 0.1, 0.5, 0.9, 0.97)) * step + top, (0.125, 0.1, 0.085, 0.1, 0.125)
+        )
         role = pen.a if k % 2 or pen.rng.random() < 0.5 else pen.c
         rod.bold(role, piece, edge=0.06)
-        rod.line(rod.over(role), np.array(((-0.045, top + 0.2 * step), (-0.045, top + 0.75 * step))), 0.035)
-        rod.line(rod.over(role), np.array(((0.04, top + 0.35 * step), (0.04, top + 0.6 * step))), 0.03)
-    for lean in (-0.38, 0.38, 0.0):
+        rod.line(
+            rod.over(role),
+            np.array(((-0.045, top + 0.2 * step), (-0.045, top + 0.75 * step))),
+            0.035,
+        )
+        rod.line(
+            rod.over(role), np.array(((0.04, top + 0.35 * step), (0.04, top + 0.6 * step))), 0.03
+        )
+    for lean in (-0.3, 0.3, 0.0):
         pen.put(rod.shapes, (0, 0.05), 1.0, lean)
-    belt = rounded(box(-0.36, 0.28, 0.36, 0.56), 0.07)
+    belt = rounded(box(-0.3, 0.16, 0.3, 0.4), 0.07)
     pen.bold(pen.b, belt)
-    marks = np.linspace(-0.32, 0.32, 6)
+    marks = np.linspace(-0.26, 0.26, 6)
     for p, q in zip(marks[:-1], marks[1:], strict=True):
-        pen.fill(pen.over(pen.b), np.array(((p, 0.52), ((p + q) / 2, 0.32), (q, 0.52))))
+        pen.fill(pen.over(pen.b), np.array(((p, 0.37), ((p + q) / 2, 0.19), (q, 0.37))))
 
 
 @family("pineapple_cane", words=("pineapple", "sugar cane"), upright=True)
@@ -318,10 +350,15 @@ def pineapple_cane(pen: Pen) -> None:
         long = 0.5 + 0.05 * k
         blade = transform(petal(long, 0.1, belly=0.8), (0, -0.2), 1, angle)
         pen.bold(pen.b, blade)
-        pen.line(pen.over(pen.b), turn(np.array(((0, -0.1), (0, -long * 0.72))), angle)
-                 + (0, -0.2), (0.035, 0.012))
-    body = lathe(np.linspace(-0.24, 0.95, 15),
-                 0.46 * (1 - np.abs(np.linspace(-1, 1, 15)) ** 2.6).clip(0.1) ** 0.5)
+        pen.line(
+            pen.over(pen.b),
+            turn(np.array(((0, -0.1), (0, -long * 0.72))), angle) + (0, -0.2),
+            (0.035, 0.012),
+        )
+    body = lathe(
+        np.linspace(-0.24, 0.95, 15),
+        0.46 * (1 - np.abs(np.linspace(-1, 1, 15)) ** 2.6).clip(0.1) ** 0.5,
+    )
     pen.bold(OUTLINE, body)
     rows = pen.count(6, 8)
     high = 1.19 / rows
@@ -331,7 +368,9 @@ def pineapple_cane(pen: Pen) -> None:
         for i in range(-3, 4):
             x = (i + 0.5 * (j % 2)) * 0.235
             if abs(x) < half - 0.03:
-                lozenge = np.array(((x, y - high / 2), (x + 0.1175, y), (x, y + high / 2), (x - 0.1175, y)))
+                lozenge = np.array(
+                    ((x, y - high / 2), (x + 0.1175, y), (x, y + high / 2), (x - 0.1175, y))
+                )
                 lozenge[:, 0] = lozenge[:, 0].clip(-half, half)
                 pen.fill(pen.a, inset(lozenge, 0.017))
                 pen.dots(pen.over(pen.a) if j % 2 else pen.c, [np.array((x, y))], 0.028, 7)
@@ -365,7 +404,9 @@ def calabash(pen: Pen) -> None:
     hoop(-0.46, -0.34, pen.c)
     pen.dots(pen.over(pen.c), np.array([(v, -0.4) for v in np.linspace(-0.22, 0.22, 5)]), 0.03, 8)
     spots = np.linspace(-half(0.0), half(0.0), 8)[1:-1]
-    pen.dots(pen.over(pen.a), np.stack((spots, 0 * spots + 0.02 - 0.05 * np.cos(spots * 3)), 1), 0.032)
+    pen.dots(
+        pen.over(pen.a), np.stack((spots, 0 * spots + 0.02 - 0.05 * np.cos(spots * 3)), 1), 0.032
+    )
     for r in np.linspace(0.6, 0.78, 2):
         spots = np.linspace(-half(r), half(r), 9)[1:-1]
         pen.dots(pen.over(pen.a), np.stack((spots, 0 * spots + r + 0.02), 1), 0.032, 8)

@@ -23,13 +23,11 @@ from ankara_lab.draw.motifs.family import Pen, even, family
 SQUARE = box(-1.0, -1.0, 1.0, 1.0)
 
 
-def cells(
-    draw: Callable[[Pen, int, int], None], rng: np.random.Generator, across: int, down: int
-) -> list[Shape]:
+def cells(draw: Callable[[Pen, int, int], None], lead: Pen, across: int, down: int) -> list[Shape]:
     """Cover the torus with unit cells; ``draw(pen, i, j)`` fills [-1, 1]²."""
-    lead, out = Pen(rng), []
-    lead.fill(OUTLINE, box(0, 0, 1, 1))
-    out += lead.shapes
+    out: list[Shape] = []
+    if not lead.shapes:
+        out.append(Shape(OUTLINE, box(0, 0, 1, 1)))
     for j in range(down):
         for i in range(across):
             part = lead.part()
@@ -80,7 +78,9 @@ def hex_shell(pen: Pen) -> None:
     """Draw seven nested hexagon plates, one in the middle of six."""
     style = pen.count(0, 2)
     step = np.sqrt(3)
-    spots = [(0.0, 0.0)] + [(step * np.cos(k * TAU / 6), step * np.sin(k * TAU / 6)) for k in range(6)]
+    spots = [(0.0, 0.0)] + [
+        (step * np.cos(k * TAU / 6), step * np.sin(k * TAU / 6)) for k in range(6)
+    ]
     pen.fill(OUTLINE, *(regular(6, 1.0 + 2.4 * pen.edge, 0, at) for at in spots))
     for k, at in enumerate(spots):
         part = pen.part()
@@ -118,15 +118,19 @@ def diamond_field(rng: np.random.Generator, n: int) -> list[Shape]:
     stairs, steps = lead.chance(0.4), lead.count(3, 5)
     n = even(n)
 
-    def draw(pen: Pen, i: int, j: int) -> None:
-        pen.a, pen.b, pen.c = lead.a, lead.b, lead.c
+    def stand(pen: Pen, i: int, j: int) -> None:
         _diamond(pen, 1.0, 1.0, steps, stairs)
-        pen.b, pen.a, pen.c = lead.a, lead.b, lead.c
+
+    def between(pen: Pen, i: int, j: int) -> None:
         part = pen.part()
+        part.a, part.b = lead.b, lead.a
         _diamond(part, 1.0, 1.0, max(2, steps - 1), stairs)
         pen.put(part.shapes, (1.0, 1.0))
 
-    return cells(draw, rng, n, n)
+    # all of one kind before the other, so that their overlap is alike at the edge
+    whole = cells(stand, lead, n, n)
+    lead.shapes = whole
+    return whole + cells(between, lead, n, n)
 
 
 @family("diamond_nest", words=("diamond", "lozenge"), square=True, field=diamond_field)
@@ -137,7 +141,9 @@ def diamond_nest(pen: Pen) -> None:
     for x in (-0.5, 0.5):  # a dotted path around the diamond
         for y in (-0.5, 0.5):
             for k in (-0.24, 0.0, 0.24):
-                at = np.array((x * 1.12 * half + np.sign(x) * k * 0.8, y * 1.12 - np.sign(y) * k * 0.8))
+                at = np.array(
+                    (x * 1.12 * half + np.sign(x) * k * 0.8, y * 1.12 - np.sign(y) * k * 0.8)
+                )
                 pen.dots(OUTLINE, [at], 0.06, 10)
                 pen.dots(pen.b, [at], 0.035, 8)
     _diamond(pen, half, 1.0, steps, stairs)
@@ -160,7 +166,9 @@ def _zigzag(y: float, thick: float, high: float, peaks: int, x0: float, x1: floa
     return np.concatenate((line, (line + (0, thick))[::-1]))
 
 
-def chevron_rows(pen: Pen, x0: float, x1: float, peaks: int, top: float, low: float, rows: int) -> None:
+def chevron_rows(
+    pen: Pen, x0: float, x1: float, peaks: int, top: float, low: float, rows: int
+) -> None:
     """Paint zigzag bands of changing ink, dotted or lined."""
     cycle = (pen.a, GROUND, pen.b, pen.a, pen.c, GROUND)
     step = (low - top) / rows
@@ -213,5 +221,3 @@ def chevron(pen: Pen) -> None:
     for role, points in part.shapes:
         if points[:, 1].max() > -inner and points[:, 1].min() < inner:
             pen.fill(role, points.clip(-inner, inner))
-
-

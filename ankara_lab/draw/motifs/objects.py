@@ -32,8 +32,12 @@ def comb(pen: Pen) -> None:
     teeth = [capsule((x, -0.05), (x * 1.04, 0.96 - 0.1 * abs(x)), thick, thick * 0.45) for x in at]
     pen.bold(pen.a, *teeth, edge=min(pen.edge, thick * 0.55))
     t = np.linspace(-1, 1, 15)
-    dome = np.concatenate((np.stack((t * half * 0.9, -0.3 - 0.64 * np.sqrt(1 - t**2 * 0.98)), 1),
-                           np.array(((half * 0.9, -0.2), (-half * 0.9, -0.2)))))
+    dome = np.concatenate(
+        (
+            np.stack((t * half * 0.9, -0.3 - 0.64 * np.sqrt(1 - t**2 * 0.98)), 1),
+            np.array(((half * 0.9, -0.2), (-half * 0.9, -0.2))),
+        )
+    )
     pen.bold(pen.a, dome)
     pen.stitch(pen.over(pen.a), dome, 0.07, 24, 0.04)
     pen.bold(pen.b, rounded(box(-half - 0.05, -0.22, half + 0.05, 0.04), 0.06))
@@ -60,8 +64,15 @@ def drum(pen: Pen) -> None:
     ends = np.linspace(-1, 1, n) * 0.9
     for k, (x, y) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
         for lean in (x, y):
-            cord = np.stack(((lean + (x if lean == y else y)) / 2 * 0 + (x + (y - x) * (t + 1) / 2
-                             if lean == x else y + (x - y) * (t + 1) / 2) * side, t * 0.78), 1)
+            cord = np.stack(
+                (
+                    (lean + (x if lean == y else y)) / 2 * 0
+                    + (x + (y - x) * (t + 1) / 2 if lean == x else y + (x - y) * (t + 1) / 2)
+                    * side,
+                    t * 0.78,
+                ),
+                1,
+            )
             pen.line(OUTLINE if pen.a != OUTLINE else GROUND, cord, 0.062)
             pen.line(GROUND, cord, 0.028)
     pen.bold(pen.c, rounded(box(-waist - 0.05, -0.09, waist + 0.05, 0.09), 0.06))
@@ -80,7 +91,9 @@ def drum(pen: Pen) -> None:
 def hand_fan(pen: Pen) -> None:
     """Draw a round pleated fan on a turned handle."""
     n, r, up = pen.count(14, 22), 0.66, np.array((0, -0.34))
-    grip = lathe((0.2, 0.4, 0.46, 0.56, 0.62, 0.86, 0.98), (0.08, 0.07, 0.12, 0.12, 0.06, 0.09, 0.06))
+    grip = lathe(
+        (0.2, 0.4, 0.46, 0.56, 0.62, 0.86, 0.98), (0.08, 0.07, 0.12, 0.12, 0.06, 0.09, 0.06)
+    )
     pen.bold(pen.c, grip)
     for y in (0.51, 0.72, 0.8):
         pen.line(pen.over(pen.c), np.array(((-0.06, y), (0.06, y))), 0.035)
@@ -137,10 +150,15 @@ def stool(pen: Pen) -> None:
 def umbrella(pen: Pen) -> None:
     """Draw an open umbrella: ribbed dome, scalloped hem, hooked stick."""
     ribs = pen.count(5, 8)
-    stick = np.concatenate((np.array(((0, -0.9), (0, 0.72))), arc(0.14, TAU / 4, TAU * 0.78, 9) * (-1, 1)
-                            * (1, 1) + (0.14, 0.74)))
-    stick = np.concatenate((np.array(((0, -1.0), (0, 0.72))),
-                            arc(0.15, -TAU / 4, -TAU * 0.75, 9, (0.15, 0.74))))
+    stick = np.concatenate(
+        (
+            np.array(((0, -0.9), (0, 0.72))),
+            arc(0.14, TAU / 4, TAU * 0.78, 9) * (-1, 1) * (1, 1) + (0.14, 0.74),
+        )
+    )
+    stick = np.concatenate(
+        (np.array(((0, -1.0), (0, 0.72))), arc(0.15, -TAU / 4, -TAU * 0.75, 9, (0.15, 0.74)))
+    )
     pen.fill(OUTLINE, stroke(stick, 0.09 + 1.5 * pen.edge))
     pen.fill(pen.c, stroke(stick, 0.075))
     angle = np.linspace(-TAU / 4, TAU / 4, ribs + 1)
@@ -148,12 +166,18 @@ def umbrella(pen: Pen) -> None:
     panels = []
     for k in range(ribs):
         a, b = foot[k], foot[k + 1]
-        side_a = np.stack((a[0] * np.sin(np.linspace(0, TAU / 4, 8)),
-                           -0.86 * np.cos(np.linspace(0, TAU / 4, 8))), 1)
-        side_b = np.stack((b[0] * np.sin(np.linspace(0, TAU / 4, 8)),
-                           -0.86 * np.cos(np.linspace(0, TAU / 4, 8))), 1)
+        side_a = np.stack(
+            (a[0] * np.sin(np.linspace(0, TAU / 4, 8)), -0.86 * np.cos(np.linspace(0, TAU / 4, 8))),
+            1,
+        )
+        side_b = np.stack(
+            (b[0] * np.sin(np.linspace(0, TAU / 4, 8)), -0.86 * np.cos(np.linspace(0, TAU / 4, 8))),
+            1,
+        )
         s = np.linspace(0, 1, 6)[:, None]
-        hem = a + (b - a) * s - np.concatenate((0 * s, 0.16 * np.sin(np.pi * s) * (b - a)[0] * 2), 1)
+        hem = (
+            a + (b - a) * s - np.concatenate((0 * s, 0.16 * np.sin(np.pi * s) * (b - a)[0] * 2), 1)
+        )
         panels.append((np.concatenate((side_a, hem[1:-1], side_b[::-1])), a, b))
     for shape, _, _ in panels:
         pen.fill(OUTLINE, inset(shape, -pen.edge))
@@ -166,7 +190,9 @@ def umbrella(pen: Pen) -> None:
             at = np.array((x * np.sin(t * TAU / 4) / 1.0, -0.86 * np.cos(t * TAU / 4)))
             pen.dots(ink, [at], r * min(1, 6 / ribs), 9)
         s = np.linspace(0.12, 0.88, 6)[:, None]
-        hem = a + (b - a) * s - np.concatenate((0 * s, 0.16 * np.sin(np.pi * s) * (b - a)[0] * 2), 1)
+        hem = (
+            a + (b - a) * s - np.concatenate((0 * s, 0.16 * np.sin(np.pi * s) * (b - a)[0] * 2), 1)
+        )
         pen.line(ink, hem * (1, 1) - (0, 0.075), 0.03)
     pen.dots(OUTLINE, foot, 0.07, 10)
     pen.dots(pen.c, foot, 0.042, 9)
@@ -200,13 +226,35 @@ def _lamp(pen: Pen) -> None:
         line = turn(way, k * 0.42) + middle
         pen.line(OUTLINE, line, (0.16, 0.12))
         pen.line(pen.b, line + (line[0] - line[1]) * 0.0, (0.07, 0.04))
-    bulb = curve(((0, -0.8), (0.36, -0.66), (0.54, -0.28), (0.42, 0.08), (0.23, 0.4), (-0.23, 0.4),
-                  (-0.42, 0.08), (-0.54, -0.28), (-0.36, -0.66)), closed=True)
+    bulb = curve(
+        (
+            (0, -0.8),
+            (0.36, -0.66),
+            (0.54, -0.28),
+            (0.42, 0.08),
+            (0.23, 0.4),
+            (-0.23, 0.4),
+            (-0.42, 0.08),
+            (-0.54, -0.28),
+            (-0.36, -0.66),
+        ),
+        closed=True,
+    )
     pen.bold(pen.a, bulb)
     pen.stitch(pen.over(pen.a), bulb, 0.075, 24, 0.04)
     pen.fill(OUTLINE, inset(bulb, 0.13))
     pen.fill(GROUND, inset(bulb, 0.17))
-    wire = np.array(((-0.1, 0.2), (-0.18, -0.2), (-0.07, -0.36), (0, -0.14), (0.07, -0.36), (0.18, -0.2), (0.1, 0.2)))
+    wire = np.array(
+        (
+            (-0.1, 0.2),
+            (-0.18, -0.2),
+            (-0.07, -0.36),
+            (0, -0.14),
+            (0.07, -0.36),
+            (0.18, -0.2),
+            (0.1, 0.2),
+        )
+    )
     pen.line(pen.b, curve(wire), 0.06)
     for k, y in enumerate((0.46, 0.62, 0.78)):
         half = 0.25 - 0.03 * k

@@ -98,7 +98,7 @@ def ripple_field(rng: np.random.Generator, n: int) -> list[Shape]:
         for j in range(across):
             at = ((i + 0.5) / across, (j + 0.5 + 0.5 * (i % 2)) / across)
             spot = pen.part()
-            spot.put(pen.shapes, at, 0.58 / across)
+            spot.put(pen.shapes, at, 0.54 / across)
             out += spot.shapes
     return wrap(out)
 
@@ -117,11 +117,12 @@ def ripple_dots(pen: Pen) -> None:
 @family("sunburst", words=("sun", "sunburst", "rays"))
 def sunburst(pen: Pen) -> None:
     """Draw long and short rays around a ringed disc."""
-    n, heart = pen.count(8, 15), pen.size(0.3, 0.42)
-    half = TAU / n * heart * pen.size(0.5, 0.62)
+    n, heart = pen.count(8, 14), pen.size(0.34, 0.46)
+    half = TAU / n * heart * pen.size(0.6, 0.78)
     wavy = pen.chance(0.35)
     for role, long, wide, turned in (
-        (pen.b, pen.size(0.72, 0.86), 0.9, TAU / n / 2), (pen.a, 1.0, 1.0, 0.0),
+        (pen.b, pen.size(0.76, 0.88), 1.0, TAU / n / 2),
+        (pen.a, 1.0, 1.0, 0.0),
     ):
         if wavy:
             ray = petal(long - heart * 0.6, half * 1.05 * wide, belly=0.7, sharp=1.1, n=9)
@@ -130,7 +131,9 @@ def sunburst(pen: Pen) -> None:
             ray = np.array(((-half * wide, -heart * 0.8), (0, -long), (half * wide, -heart * 0.8)))
         one = pen.part()
         one.bold(role, ray, edge=pen.edge * 0.75)
-        vein = np.array(((-half * 0.3, -heart), (0, -heart - (long - heart) * 0.68), (half * 0.3, -heart)))
+        vein = np.array(
+            ((-half * 0.3, -heart), (0, -heart - (long - heart) * 0.68), (half * 0.3, -heart))
+        )
         one.fill(pen.over(role), vein)
         pen.spin(one.shapes, n, turned)
     pen.fill(OUTLINE, circle((0, 0), heart + pen.edge, 40))
@@ -221,7 +224,7 @@ def linked_eyes(pen: Pen) -> None:
     """Draw two ringed discs joined by a woven band."""
     r, gap = pen.size(0.46, 0.5), 0.56
     bow = pen.size(0.2, 0.3)
-    bar = np.concatenate((arc(gap, -TAU / 4, TAU / 4, 14) * (1, 0.25), ))
+    bar = np.concatenate((arc(gap, -TAU / 4, TAU / 4, 14) * (1, 0.25),))
     band_shape = np.concatenate((bar + (0, -bow), (bar + (0, -bow))[::-1] * (1, -1)))
     pen.bold(pen.c, band_shape)
     for x in np.linspace(-0.24, 0.24, 7):

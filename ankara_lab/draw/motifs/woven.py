@@ -19,9 +19,19 @@ def _tooth(pen: Pen, x: float, y: float, half: float, high: float, role: int, st
     ink = pen.over(role)
     low = y - high * 0.12
     if style == 0:
-        pen.fill(ink, np.array(((x - half * 0.56, low), (x, y - high * 0.72), (x + half * 0.56, low))))
-        pen.fill(role, np.array(((x - half * 0.3, y - high * 0.2), (x, y - high * 0.5),
-                                 (x + half * 0.3, y - high * 0.2))))
+        pen.fill(
+            ink, np.array(((x - half * 0.56, low), (x, y - high * 0.72), (x + half * 0.56, low)))
+        )
+        pen.fill(
+            role,
+            np.array(
+                (
+                    (x - half * 0.3, y - high * 0.2),
+                    (x, y - high * 0.5),
+                    (x + half * 0.3, y - high * 0.2),
+                )
+            ),
+        )
     elif style == 1:
         r = min(half, abs(high)) * 0.13
         for dx, dy in ((0, 0.52), (-0.36, 0.2), (0.36, 0.2), (0, 0.2)):
@@ -71,13 +81,13 @@ def triangle_field(pen: Pen) -> None:
 # -- meander -----------------------------------------------------------------
 
 
-def _meander(pen: Pen, turns: int, role: int, size: float) -> None:
-    """Paint a square spiral with an inner seam."""
+def _meander(pen: Pen, turns: int, role: int, size: float, bold: float) -> None:
+    """Paint a square spiral with an inner seam; ``bold`` is the width of its colour."""
     path = _square_spiral(turns) * size
     width = size * 1.06 / turns
-    pen.fill(OUTLINE, stroke_square(path, width * 0.78))
-    pen.fill(role, stroke_square(path, width * 0.5))
-    pen.fill(pen.over(role), stroke_square(path, width * 0.12))
+    pen.fill(OUTLINE, stroke_square(path, width * (bold + 0.24)))
+    pen.fill(role, stroke_square(path, width * bold))
+    pen.fill(pen.over(role), stroke_square(path, width * 0.1))
 
 
 def _square_spiral(turns: int) -> np.ndarray:
@@ -87,7 +97,7 @@ def _square_spiral(turns: int) -> np.ndarray:
     for _ in range(turns):
         points += [(-r, -r), (r, -r), (r, r), (-r + step, r)]
         r -= step
-    return np.array(points[:-2] if turns > 1 else points)
+    return np.array(points[:-1])
 
 
 def stroke_square(path: np.ndarray, width: float) -> np.ndarray:
@@ -105,35 +115,36 @@ def stroke_square(path: np.ndarray, width: float) -> np.ndarray:
 def meander_field(rng: np.random.Generator, n: int) -> list[Shape]:
     """Cover the torus with square spirals turned from cell to cell."""
     lead, n = Pen(rng), even(n)
-    turns, paint = lead.count(2, 3), lead.chance(0.5)
+    turns, paint, bold = lead.count(2, 3), lead.chance(0.5), lead.size(0.36, 0.5)
 
     def draw(pen: Pen, i: int, j: int) -> None:
         role = (lead.a, lead.b)[(i + j) % 2]
         pen.fill(GROUND if paint else (lead.c, GROUND)[(i + j) % 2], inset(SQUARE, 0.05))
         part = pen.part()
-        _meander(part, turns, role, 0.76)
+        _meander(part, turns, role, 0.76, bold)
         pen.put(part.shapes, angle=TAU / 4 * (i + 2 * j))
 
-    return cells(draw, rng, n, n)
+    return cells(draw, lead, n, n)
 
 
 @family("spiral_square", words=("meander", "key pattern"), square=True, field=meander_field)
 def spiral_square(pen: Pen) -> None:
     """Draw four square spirals turned around the middle, or one large one."""
+    bold = pen.size(0.36, 0.5)
     if pen.chance(0.4):
         pen.fill(OUTLINE, SQUARE)
         pen.fill(pen.b, inset(SQUARE, 0.045))
         pen.dots(pen.over(pen.b), resample(inset(SQUARE, 0.11), 36, closed=True), 0.032, 8)
         pen.fill(OUTLINE, inset(SQUARE, 0.17))
         pen.fill(GROUND, inset(SQUARE, 0.22))
-        _meander(pen, pen.count(2, 3), pen.a, 0.58)
+        _meander(pen, pen.count(2, 3), pen.a, 0.58, bold)
         return
     pen.fill(OUTLINE, SQUARE * 2.05)
     turns, spin = pen.count(2, 3), pen.count(0, 1)
     for k, (x, y) in enumerate(((-1, -1), (1, -1), (1, 1), (-1, 1))):
         part = pen.part()
         part.fill((GROUND, pen.c)[k % 2], inset(SQUARE, 0.05))
-        _meander(part, turns, (pen.a, pen.b)[k % 2], 0.7)
+        _meander(part, turns, (pen.a, pen.b)[k % 2], 0.7, bold)
         pen.put(part.shapes, (x, y), 1.0, TAU / 4 * k * (1 if spin else -1))
     diamond = np.array(((0, -0.3), (0.3, 0), (0, 0.3), (-0.3, 0)))
     pen.fill(OUTLINE, diamond)
@@ -144,12 +155,12 @@ def spiral_square(pen: Pen) -> None:
 # -- basket weave ------------------------------------------------------------
 
 
-def _block(pen: Pen, role: int, style: int, across: bool) -> None:
-    """Paint one woven block of strips inside [-1, 1]²."""
+def _block(pen: Pen, role: int, style: int, across: bool, gap: float = 0.1) -> None:
+    """Paint one woven block of strips, ``gap`` apart, inside [-1, 1]²."""
     strips = 3
     for k in range(strips):
         lo = -0.94 + k * 1.88 / strips
-        hi = lo + 1.88 / strips - 0.1
+        hi = lo + 1.88 / strips - gap
         main = role if (k != 1 or style == 0) else pen.c
         pen.fill(main, box(-0.94, lo, 0.94, hi) if across else box(lo, -0.94, hi, 0.94))
         ink, mid = pen.over(main), (lo + hi) / 2
@@ -158,14 +169,26 @@ def _block(pen: Pen, role: int, style: int, across: bool) -> None:
             at = (m, mid) if across else (mid, m)
             if style == 2:
                 d = 0.15
-                pen.fill(ink, np.array(((at[0], at[1] - d), (at[0] + d, at[1]), (at[0], at[1] + d),
-                                        (at[0] - d, at[1]))))
+                pen.fill(
+                    ink,
+                    np.array(
+                        (
+                            (at[0], at[1] - d),
+                            (at[0] + d, at[1]),
+                            (at[0], at[1] + d),
+                            (at[0] - d, at[1]),
+                        )
+                    ),
+                )
             else:
                 a, b = (0.07, 0.19) if across else (0.19, 0.07)
                 pen.fill(ink, box(at[0] - a, at[1] - b, at[0] + a, at[1] + b))
         if k != 1:
-            bar = (box(-0.84, mid - 0.05, 0.84, mid + 0.05) if across
-                   else box(mid - 0.05, -0.84, mid + 0.05, 0.84))
+            bar = (
+                box(-0.84, mid - 0.05, 0.84, mid + 0.05)
+                if across
+                else box(mid - 0.05, -0.84, mid + 0.05, 0.84)
+            )
             pen.fill(ink, bar)
 
 
@@ -176,23 +199,27 @@ def weave_field(rng: np.random.Generator, n: int) -> list[Shape]:
 
     def draw(pen: Pen, i: int, j: int) -> None:
         across = (i + j) % 2 == 0
-        pen.a, pen.b, pen.c = lead.a, lead.b, lead.c
         _block(pen, pen.a if across else pen.b, style, across)
 
-    return cells(draw, rng, n, n)
+    return cells(draw, lead, n, n)
 
 
-@family("basket_weave", words=("woven blocks", "basket"), square=True, field=weave_field,
-        heritage="Asante and Ewe (kente), Ndoki Igbo (akwete)")
+@family(
+    "basket_weave",
+    words=("woven blocks", "basket"),
+    square=True,
+    field=weave_field,
+    heritage="Asante and Ewe (kente), Ndoki Igbo (akwete)",
+)
 def basket_weave(pen: Pen) -> None:
     """Draw nine blocks woven over and under."""
     pen.fill(OUTLINE, SQUARE)
     style, swap = pen.count(0, 2), pen.count(0, 1)
-    n = pen.count(2, 3)
+    n, gap = pen.count(2, 3), pen.size(0.07, 0.14)
     for i in range(n):
         for j in range(n):
             part, across = pen.part(), (i + j + swap) % 2 == 0
-            _block(part, pen.a if across else pen.b, style, across)
+            _block(part, pen.a if across else pen.b, style, across, gap)
             pen.put(part.shapes, ((2 * i + 1) / n - 1, (2 * j + 1) / n - 1), 0.98 / n)
 
 
@@ -202,7 +229,8 @@ def basket_weave(pen: Pen) -> None:
 def _uli(pen: Pen, kind: int) -> None:
     """Paint one sparse brush figure: tapered curve, dots and a crescent."""
     ink, other = (OUTLINE, pen.a) if pen.chance(0.5) else (pen.a, pen.b)
-    swell = np.sin(np.linspace(0.12, np.pi - 0.05, 40)) ** 0.7
+    fat = pen.size(0.85, 1.2)
+    swell = fat * np.sin(np.linspace(0.12, np.pi - 0.05, 40)) ** 0.7
     if kind == 0:  # open coil
         path = spiral(0.1, 0.86, pen.size(1.3, 1.7), angle=pen.size(0, TAU), n=40)
         pen.fill(ink, stroke(path, np.linspace(0.18, 0.03, 40) + 0.11 * swell))
@@ -210,13 +238,14 @@ def _uli(pen: Pen, kind: int) -> None:
         pen.dots(other, [path[-1] * 1.04], 0.12, 14)
         moons = ((path[-1] * -0.98, 0.0),)
     elif kind == 1:  # long S
-        path = curve(((-0.72, 0.42), (-0.55, 0.84), (-0.12, 0.5), (0.12, -0.5), (0.55, -0.84), (0.72, -0.42)))
+        path = curve(
+            ((-0.72, 0.42), (-0.55, 0.84), (-0.12, 0.5), (0.12, -0.5), (0.55, -0.84), (0.72, -0.42))
+        )
         path = resample(path, 40)
         pen.fill(ink, stroke(path, 0.26 * swell + 0.04, cap=True))
-        for sign in (-1, 1):
-            rib = np.array(((0.2, 0.0), (0.5, 0.0)))
-            for k in range(4):
-                pen.line(ink, (rib * (1 - 0.12 * k, 1) + (0, -0.2 + 0.16 * k)) * sign, (0.09, 0.02))
+        beads = np.stack((np.linspace(0.24, 0.4, 4), np.linspace(-0.36, 0.12, 4)), 1)
+        for k, bead in enumerate(beads):
+            pen.dots(ink, np.stack((bead, -bead)), 0.075 - 0.011 * k, 10)
         pen.dots(other, [path[0] + (0.24, 0.02), path[-1] - (0.24, 0.02)], 0.11, 14)
         moons = ((np.array((-0.5, -0.5)), -0.7), (np.array((0.5, 0.5)), -0.7 + np.pi))
     else:  # bow with rays

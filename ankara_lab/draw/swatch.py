@@ -1,0 +1,142 @@
+"""Draw a swatch: from a seed or a spec to a tile, its index map and its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ankara_lab.draw.captions import captions
+from ankara_lab.draw.draft import Draft
+from ankara_lab.draw.effects import choose_effects, print_cloth
+from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.palettes import colourways, find_palette
+from ankara_lab.draw.spec import Spec, random_spec
+
+_GRAMMAR = 1  # raised whenever the same spec would draw another picture
+_FINE_PX_PER_MM = 4.0  # effects are thinner than a pixel of the tile: paint finer, then average
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A drawn tile.
+
+    Attributes
+    ----------
+    tile : ndarray (H, W, 3), uint8 sRGB
+        The printed cloth, one period.
+    index : ndarray (H, W), uint8
+        Role of each pixel before printing, as in ``ROLES``: the source for
+        separations and recolouring.
+    palette : ndarray (5, 3), uint8 sRGB
+        The colour of each role.
+    record : dict
+        Plain JSON: everything :func:`redraw` needs, and the labels.
+    """
+
+    tile: NDArray[np.uint8]
+    index: NDArray[np.uint8]
+    palette: NDArray[np.uint8]
+    record: dict[str, Any]
+
+    @property
+    def caption(self) -> str:
+        """What the swatch shows, in one English phrase."""
+        return str(self.record["captions"][0])
+
+
+def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int = 256) -> Swatch:
+    """Draw a wax-print swatch from a spec, or from a seed alone.
+
+    Parameters
+    ----------
+    spec : Spec, optional
+        What to draw. Left out, the seed chooses.
+    seed : int, optional
+        Chooses a spec; not together with ``spec``, which has a seed of its own.
+    size : int, [px]
+        Side of the tile, 32 to 4096.
+
+    Returns
+    -------
+    Swatch
+        The same spec or seed and size give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If neither or both of spec and seed are given, or if the size is out of range.
+
+    Examples
+    --------
+    >>> swatch = draw_swatch(seed=7, size=64)
+    >>> swatch.tile.shape, swatch.index.shape
+    ((64, 64, 3), (64, 64))
+    """
+    if (spec is None) == (seed is None):
+        raise ValueError("give either a spec or a seed, for example draw_swatch(seed=7)")
+    if not 32 <= size <= 4096:
+        raise ValueError(f"size must be 32 to 4096 px, got {size}")
+    if spec is None:
+        if seed is None or seed < 0:
+            raise ValueError(f"seed must be 0 or more, got {seed}")
+        spec = random_spec(seed)
+
+    px_per_mm = size / (spec.repeat_cm * 10)
+    # fine pixels per pixel and side: never less than 3 on small tiles, for smooth edges
+    fine = int(np.clip(np.ceil(_FINE_PX_PER_MM / px_per_mm), 3 if size <= 512 else 2, 4))
+    side = size * fine
+    draft = Draft(spec, side)
+    LAYOUTS[spec.layout].draw(draft)
+    index = draft.finish().index
+    way = colourways(spec.palette)[spec.colourway]
+    palette = find_palette(spec.palette).rgb[list(way)]
+    effects, marks = choose_effects(spec.effect, spec.seed)
+    tile = print_cloth(index, palette, effects, px_per_mm * fine, size, spec.seed)
+    cover = np.bincount(index[::4, ::4].ravel(), minlength=5)[:5] / index[::4, ::4].size
+    record: dict[str, Any] = {
+        "grammar": _GRAMMAR,
+        "spec": spec.to_json(),
+        "size": size,
+        "px_per_mm": round(px_per_mm, 4),
+        "marks": list(marks),
+        "palette": ["#%02X%02X%02X" % tuple(colour) for colour in palette],
+        "cover": [round(float(share), 4) for share in cover],
+    }
+    record["captions"] = captions(spec, palette, cover, marks)
+    return Swatch(tile, _vote(index, fine), palette, record)
+
+
+def redraw(record: dict[str, Any]) -> Swatch:
+    """Draw a swatch again from its record, to the bit.
+
+    Parameters
+    ----------
+    record : dict
+        ``Swatch.record``, or the same read back from JSON.
+
+    Raises
+    ------
+    ValueError
+        If the record is not one of ours or was drawn by another grammar.
+    """
+    if not isinstance(record, dict) or not {"spec", "size", "grammar"} <= record.keys():
+        raise ValueError("a swatch record is a dict with spec, size and grammar; this is none")
+    if record["grammar"] != _GRAMMAR:
+        raise ValueError(
+            f"this record was drawn by grammar {record['grammar']}, this version has {_GRAMMAR}; "
+            "install the version of ankara_lab that drew it"
+        )
+    return draw_swatch(Spec.from_json(record["spec"]), size=int(record["size"]))
+
+
+def _vote(index: NDArray[np.uint8], fine: int) -> NDArray[np.uint8]:
+    """Give each pixel the role that covers most of it."""
+    # five counters of 12 bits in one word: all roles are counted in one pass
+    tally = np.left_shift(np.uint64(1), np.arange(5, dtype=np.uint64) * np.uint64(12))[index]
+    rows = sum(tally[k::fine] for k in range(1, fine)) + tally[::fine]
+    cells = sum(rows[:, k::fine] for k in range(1, fine)) + rows[:, ::fine]
+    counts = np.stack([cells >> np.uint64(12 * role) & np.uint64(0xFFF) for role in range(5)])
+    return counts.argmax(0).astype(np.uint8)
