@@ -6,4 +6,5 @@ import sys
 
 from ankara_lab.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # not in the processes that draw a corpus, which import this again
+    sys.exit(main())

@@ -69,8 +69,8 @@ def build_dataset(
     Raises
     ------
     ValueError
-        If ``n``, ``size`` or ``workers`` is less than 1, ``seed`` is negative, or the folder
-        holds something else or a corpus of another size or seed.
+        If ``n`` or ``workers`` is less than 1, ``size`` less than 32 or ``seed`` negative, or
+        if the folder holds something else or a corpus of another size or seed.
     OSError
         If the folder cannot be written.
     """
@@ -121,7 +121,7 @@ def draw_range(folder: Path, start: int, stop: int, size: int, seed: int) -> lis
 
 
 def _check(n: int, size: int, seed: int, workers: int | None) -> None:
-    for name, value, least in (("n", n, 1), ("size", size, 1), ("seed", seed, 0),
+    for name, value, least in (("n", n, 1), ("size", size, 32), ("seed", seed, 0),
                                ("workers", 1 if workers is None else workers, 1)):  # fmt: skip
         if value < least:
             raise ValueError(f"{name} must be at least {least}, got {value}")
