@@ -90,7 +90,7 @@ def pebble(rng: np.random.Generator, n: int) -> list[Shape]:
             out.append(Shape(c, circle(middle, 0.13 / n, 9)))
         else:
             ends = middle + np.array(((-0.17, -0.05), (0.17, 0.05))) / n
-            out.append(Shape(d, capsule(*ends, 0.045 / n)))
+            out.append(Shape(d, capsule(ends[0], ends[1], 0.045 / n)))
     return wrap(out)
 
 
@@ -166,7 +166,7 @@ def comb_stroke(rng: np.random.Generator, n: int) -> list[Shape]:
 
 
 def cross_hatch(rng: np.random.Generator, n: int) -> list[Shape]:
-    """Rule two slants of line over each other, broken by bare lozenges."""
+    """Rule two slants of line over each other, some crossings knotted."""
     _check(n)
     n = max(2, min(n, 24))
     a, b, c, _ = _inks(rng)
@@ -182,11 +182,11 @@ def cross_hatch(rng: np.random.Generator, n: int) -> list[Shape]:
             if bar[:, 0].max() >= 0 and bar[:, 0].min() <= 1:
                 out.append(Shape(role, bar))
     if rng.random() < 0.6:
-        every = max(2, n // 6)
+        every, knots = max(2, n // 6), []
         for j in range(0, n, every):
             for i in range(0, n, every):
-                out.append(Shape(c, circle((i / n, j / n), wide * 1.1, 8)))
-        return wrap(out)
+                knots.append(Shape(c, circle((i / n, j / n), wide * 1.1, 8)))
+        out += wrap(knots)  # the lines already run from edge to edge
     return out
 
 

@@ -43,8 +43,8 @@ class Family:
 
     ``draw(rng, word)`` gives the motif inside the unit disc (the square [-1, 1]²
     when ``square``), in painter's order; ``word``, one of ``words``, picks the form
-    in families that hold two things, such as key and lamp. ``field(rng, n)``, where there is one, covers
-    the unit torus with n repeats across, already wrapped.
+    in families that hold two things, such as key and lamp. ``field(rng, n)``, where
+    there is one, covers the unit torus with n repeats across, already wrapped.
     """
 
     id: str

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from ankara_lab.draw.motifs import fauna, flora, geometric, objects, round, woven
+from ankara_lab.draw.motifs import (
+    birds,
+    carried,
+    creatures,
+    eyes,
+    flowers,
+    harvest,
+    household,
+    leaves,
+    meanders,
+    plates,
+    round,
+    vines,
+    zigzags,
+)
 from ankara_lab.draw.motifs.family import KNOWN, Family
 
 ORDER = (
@@ -14,6 +28,20 @@ ORDER = (
 )  # fmt: skip
 
 # importing these files is what registers their families
-SHEETS = (fauna, flora, geometric, objects, round, woven)
+SHEETS = (
+    birds,
+    carried,
+    creatures,
+    eyes,
+    flowers,
+    harvest,
+    household,
+    leaves,
+    meanders,
+    plates,
+    round,
+    vines,
+    zigzags,
+)
 
 FAMILIES: dict[str, Family] = {name: KNOWN[name] for name in ORDER}

@@ -1,4 +1,4 @@
-"""Motifs of straight lines, each as one unit and as an all-over field."""
+"""Motifs of plates: hexagon shell and nested diamonds, each with its field."""
 
 from __future__ import annotations
 
@@ -36,9 +36,6 @@ def cells(draw: Callable[[Pen, int, int], None], lead: Pen, across: int, down: i
             middle = np.array(((i + 0.5) / across, (j + 0.5) / down))
             out += [Shape(role, points * size + middle) for role, points in part.shapes]
     return wrap(out)
-
-
-# -- hexagons ----------------------------------------------------------------
 
 
 def _plate(pen: Pen, style: int, k: int) -> None:
@@ -86,9 +83,6 @@ def hex_shell(pen: Pen) -> None:
         part = pen.part()
         _plate(part, style, k)
         pen.put(part.shapes, at)
-
-
-# -- nested diamonds ---------------------------------------------------------
 
 
 def _diamond(pen: Pen, half: float, high: float, steps: int, stairs: bool) -> None:
@@ -154,70 +148,3 @@ def diamond_nest(pen: Pen) -> None:
             part.a, part.b = pen.b, pen.c
             _diamond(part, 1.0, 1.0, 3, False)
             pen.put(part.shapes, (0.74 * x, 0.74 * y), 0.26)
-
-
-# -- chevrons ----------------------------------------------------------------
-
-
-def _zigzag(y: float, thick: float, high: float, peaks: int, x0: float, x1: float) -> Points:
-    """Return a zigzag band across [x0, x1]."""
-    t = np.arange(20 * peaks + 1) / 20  # dense, so that clipping the corners is exact
-    line = np.stack((x0 + (x1 - x0) * t / peaks, y + high * (1 - np.abs(t % 1 * 2 - 1))), 1)
-    return np.concatenate((line, (line + (0, thick))[::-1]))
-
-
-def chevron_rows(
-    pen: Pen, x0: float, x1: float, peaks: int, top: float, low: float, rows: int
-) -> None:
-    """Paint zigzag bands of changing ink, dotted or lined."""
-    cycle = (pen.a, GROUND, pen.b, pen.a, pen.c, GROUND)
-    step = (low - top) / rows
-    wave = (x1 - x0) / (2 * peaks) * 0.9
-    for k in range(-2 - int(wave / step), rows + 1):
-        y, role = top + k * step, cycle[k % min(rows, 6)]
-        pen.fill(role, _zigzag(y + step * 0.1, step * 0.8, wave, peaks, x0, x1))
-        ink, style = pen.over(role), (k % rows + rows) % 3
-        if style == 0:
-            pen.fill(ink, _zigzag(y + step * 0.44, step * 0.14, wave, peaks, x0, x1))
-        elif style == 1:
-            n = 6 * peaks
-            x = x0 + (x1 - x0) * (np.arange(n) + 0.5) / n
-            rise = wave * np.abs(((x - x0) / (x1 - x0) * peaks) % 1 * 2 - 1)
-            dots = np.stack((x, y + step * 0.5 + wave - rise), 1)
-            pen.dots(pen.over(role) if role != GROUND else pen.a, dots, step * 0.17, 8)
-
-
-def chevron_field(rng: np.random.Generator, n: int) -> list[Shape]:
-    """Cover the torus with zigzag bands."""
-    pen = Pen(rng)
-    pen.fill(OUTLINE, box(0, 0, 1, 1))
-    peaks, rows = max(1, n), 6 * max(1, round(n / 3))
-    out = list(pen.shapes)
-    wave, step = 1 / (2 * peaks) * 0.9, 1 / rows
-    cycle = (pen.a, GROUND, pen.b, pen.a, pen.c, GROUND)
-    for k in range(rows):
-        part, role = pen.part(), cycle[k % 6]
-        y = k * step
-        part.fill(role, _zigzag(y + step * 0.1, step * 0.8, wave, peaks, 0, 1))
-        if k % 3 == 0:
-            part.fill(pen.over(role), _zigzag(y + step * 0.4, step * 0.2, wave, peaks, 0, 1))
-        elif k % 3 == 1:
-            x = (np.arange(4 * peaks) + 0.5) / (4 * peaks)
-            rise = wave * (1 - np.abs((x * peaks) % 1 * 2 - 1))
-            ink = part.over(role) if role != GROUND else pen.b
-            part.dots(ink, np.stack((x, y + step * 0.5 + rise), 1), step * 0.17, 6)
-        out += part.shapes
-    return wrap(out)
-
-
-@family("chevron", words=("chevron", "zigzag"), square=True, field=chevron_field)
-def chevron(pen: Pen) -> None:
-    """Draw a square of zigzag bands, cut clean at its edge."""
-    pen.fill(OUTLINE, SQUARE)
-    rows, peaks = pen.count(5, 7), pen.count(1, 3)
-    part = pen.part()
-    chevron_rows(part, -1, 1, peaks, -1, 1, rows)
-    inner = 1 - pen.edge
-    for role, points in part.shapes:
-        if points[:, 1].max() > -inner and points[:, 1].min() < inner:
-            pen.fill(role, points.clip(-inner, inner))

@@ -1,4 +1,4 @@
-"""Motifs from animals and the body: birds, fish, tortoise, shells, the hand."""
+"""Motifs of shell and scale: fish, tortoise, snail, cowrie."""
 
 from __future__ import annotations
 
@@ -15,135 +15,11 @@ from ankara_lab.draw.geometry import (
     inset,
     petal,
     regular,
-    rounded,
     transform,
     turn,
 )
 from ankara_lab.draw.lines import curve, dashes, resample, spiral
 from ankara_lab.draw.motifs.family import Pen, family
-
-
-@family("feather_tail", words=("peacock tail", "feathers"), upright=True)
-def feather_tail(pen: Pen) -> None:
-    """Draw a fan of feathers, each with an eye at its tip."""
-    n, span = pen.count(5, 9), pen.size(2.4, 3.5)
-    half = min(0.2, span / n * 0.42)
-    one = pen.part()
-    shape = petal(0.98, half, belly=1.9, sharp=0.9, n=15)
-    one.bold(pen.a, shape, edge=pen.edge * 0.8)
-    ink = pen.over(pen.a)
-    for k in range(4):
-        y = -0.26 - 0.1 * k
-        wide = half * (0.34 + 0.14 * k)
-        barb = np.array(((-wide, y - 0.09), (0, y), (wide, y - 0.09)))
-        one.line(ink, barb, 0.026)
-    for role, size in ((OUTLINE, 0.86), (pen.b, 0.68), (OUTLINE, 0.42), (GROUND, 0.24)):
-        one.fill(
-            role, ellipse((0, -0.755 + 0.03 * (1 - size)), half * size, half * size * 1.25, 0, 20)
-        )
-    order = sorted(range(n), key=lambda k: -abs(k - (n - 1) / 2))
-    for k in order:
-        pen.put(one.shapes, angle=(k - (n - 1) / 2) * span / max(n - 1, 1))
-    face = 1 if pen.chance(0.5) else -1
-    neck = curve(
-        (
-            (0.0, 0.36),
-            (-0.17, 0.2),
-            (-0.14, -0.02),
-            (-0.07, -0.2),
-            (-0.1, -0.34),
-            (0.02, -0.44),
-            (0.13, -0.35),
-            (0.07, -0.18),
-            (0.15, 0.0),
-            (0.17, 0.2),
-        ),
-        closed=True,
-    ) * (face, 1)
-    for x in (-0.08, 0.02, 0.12):  # crest
-        tip = np.array((x * 1.5 * face, -0.63 + abs(x) * 0.3))
-        pen.line(OUTLINE, np.stack((np.array((0.02 * face, -0.42)), tip)), 0.035)
-        pen.dots(OUTLINE, [tip], 0.06, 10)
-        pen.dots(pen.c, [tip], 0.034, 8)
-    pen.bold(pen.c, np.array(((0.1, -0.39), (0.26, -0.31), (0.1, -0.28))) * (face, 1), edge=0.045)
-    pen.bold(pen.b, neck)
-    for k, y in enumerate((-0.08, 0.04, 0.16)):
-        w = 0.06 + 0.02 * k
-        pen.line(pen.over(pen.b), np.array(((-w, y - 0.04), (0, y + 0.03), (w, y - 0.04))), 0.036)
-    pen.dots(OUTLINE, [np.array((0.04 * face, -0.345))], 0.05, 10)
-    pen.dots(GROUND, [np.array((0.04 * face, -0.345))], 0.026, 8)
-
-
-@family("bird_swallow", words=("bird", "swallow"), upright=True)
-def bird_swallow(pen: Pen) -> None:
-    """Draw a bird in flight: swept wings, forked tail, feathers drawn in."""
-    for side in (-1, 1):
-        blade = curve(
-            (
-                (side * 0.04, 0.3),
-                (side * 0.1, 0.62),
-                (side * 0.34, 1.0),
-                (side * 0.2, 0.6),
-                (side * 0.12, 0.26),
-            ),
-            closed=True,
-            per=4,
-        )
-        pen.bold(pen.b, blade)
-        pen.line(pen.over(pen.b), np.array(((side * 0.08, 0.4), (side * 0.24, 0.82))), (0.05, 0.02))
-    lift = pen.size(-0.12, 0.1)
-    for side in (-1, 1):
-        wing = curve(
-            (
-                (0.06, -0.36),
-                (0.42, -0.5 + lift),
-                (0.8, -0.42 + lift),
-                (1.12, 0.02 + lift),
-                (0.82, -0.1 + lift),
-                (0.6, 0.02),
-                (0.36, 0.06),
-                (0.08, 0.22),
-            ),
-            closed=True,
-        )
-        wing = wing * (side, 1)
-        pen.bold(pen.a, wing)
-        ink = pen.over(pen.a)
-        for k in range(5):
-            top = np.array((0.26 + 0.15 * k, -0.3 + lift * k / 4 + 0.02 * k))
-            low = top + np.array((0.09, 0.3 - 0.035 * k))
-            pen.line(ink, np.stack((top, low)) * (side, 1), (0.03, 0.055))
-        lead = curve(
-            ((0.14, -0.35), (0.44, -0.42 + lift), (0.76, -0.34 + lift), (0.95, -0.14 + lift))
-        )
-        pen.fill(pen.c, *dashes(lead * (side, 1), 9, 0.05))
-    body = curve(
-        (
-            (0, -0.86),
-            (0.15, -0.72),
-            (0.17, -0.5),
-            (0.2, -0.15),
-            (0.15, 0.25),
-            (0.0, 0.52),
-            (-0.15, 0.25),
-            (-0.2, -0.15),
-            (-0.17, -0.5),
-            (-0.15, -0.72),
-        ),
-        closed=True,
-        per=4,
-    )
-    beak = np.array(((-0.08, -0.8), (0, -1.02), (0.08, -0.8)))
-    pen.bold(pen.b, beak)
-    pen.bold(pen.c, body)
-    ink = pen.over(pen.c)
-    for y in np.linspace(-0.34, 0.28, pen.count(4, 5)):
-        pen.line(
-            ink, arc(0.13 - 0.08 * max(0, y), TAU * 0.32, TAU * 0.68, 7) + (0, y - 0.08), 0.036
-        )
-    for side in (-0.075, 0.075):
-        pen.dots(OUTLINE, [np.array((side, -0.68))], 0.05, 10)
-        pen.dots(GROUND, [np.array((side, -0.68))], 0.024, 8)
 
 
 @family("fish", words=("fish",), upright=True)
@@ -169,7 +45,7 @@ def fish(pen: Pen) -> None:
     sheet.bold(pen.b, tail)
     for y in (-0.26, -0.1, 0.1, 0.26):
         sheet.line(sheet.over(pen.b), np.array(((0.66, y * 0.4), (0.92, y * 1.15))), (0.03, 0.05))
-    for sign, root in ((-1, -0.05), (1, 0.05)):
+    for sign in (-1, 1):
         fin = curve(
             (
                 (-0.4, sign * deep * 0.85),
@@ -356,40 +232,3 @@ def cowrie(pen: Pen) -> None:
     for side in (-1, 1):
         blush = np.stack((side * wide * 0.6 * np.sqrt(1 - (ys[4:-4] / 0.9) ** 2), ys[4:-4]), 1)
         pen.line(ink, blush[::2], 0.035)
-
-
-@family("hand", words=("hand", "palm", "open hand"), upright=True)
-def hand(pen: Pen) -> None:
-    """Draw an open hand with ringed fingers and a coil in the palm."""
-    lay = (
-        ((-0.3, 0.1), (-0.5, -0.52)),
-        ((-0.1, 0.0), (-0.17, -0.8)),
-        ((0.12, 0.0), (0.17, -0.82)),
-        ((0.32, 0.1), (0.48, -0.58)),
-        ((0.3, 0.42), (0.74, 0.02)),
-    )
-    wide = pen.size(0.105, 0.125)
-    fingers = [capsule(a, b, wide * 1.05, wide * 0.88) for a, b in lay]
-    palm = rounded(
-        ((-0.44, -0.06), (0.44, -0.06), (0.46, 0.4), (0.27, 0.72), (-0.27, 0.72), (-0.44, 0.4)), 0.2
-    )
-    cuff = rounded(((-0.36, 0.68), (0.36, 0.68), (0.4, 0.98), (-0.4, 0.98)), 0.06)
-    pen.bold(pen.a, *fingers, palm)
-    ink = pen.over(pen.a)
-    for (a, b), k in zip(lay, range(5), strict=True):
-        a_, b_ = np.array(a), np.array(b)
-        nail = b_ + (b_ - a_) / np.hypot(*(b_ - a_)) * 0.015
-        pen.dots(OUTLINE, [nail], wide * 0.66, 12)
-        pen.dots(pen.c, [nail], wide * 0.42, 10)
-        way = (b_ - a_) / np.hypot(*(b_ - a_))
-        side = np.array((-way[1], way[0])) * wide * 0.72
-        for t in (0.42, 0.52) if k < 4 else (0.5, 0.62):
-            at = a_ + (b_ - a_) * t
-            pen.line(pen.b if t in (0.42, 0.5) else ink, np.stack((at - side, at + side)), 0.05)
-    pen.bold(pen.b, cuff)
-    teeth = np.linspace(-0.3, 0.3, 6)
-    for p, q in zip(teeth[:-1], teeth[1:], strict=True):
-        pen.fill(pen.over(pen.b), np.array(((p, 0.94), ((p + q) / 2, 0.74), (q, 0.94))))
-    pen.fill(OUTLINE, circle((0, 0.34), 0.28, 30))
-    pen.fill(GROUND, circle((0, 0.34), 0.23, 30))
-    pen.line(pen.c, spiral(0.0, 0.17, 2.0, angle=pen.size(0, TAU), n=30) + (0, 0.34), 0.05)

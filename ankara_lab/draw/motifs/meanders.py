@@ -1,84 +1,24 @@
-"""Motifs of woven and painted look: triangles, meander, basket weave, uli line."""
+"""Motifs of paths: square meander, basket weave, uli-style line, with fields."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ankara_lab.draw.geometry import GROUND, OUTLINE, TAU, Shape, arc, box, inset, transform, turn
+from ankara_lab.draw.geometry import (
+    GROUND,
+    OUTLINE,
+    TAU,
+    Points,
+    Shape,
+    arc,
+    box,
+    inset,
+    transform,
+    turn,
+)
 from ankara_lab.draw.lines import curve, resample, spiral, stroke, wrap
 from ankara_lab.draw.motifs.family import Pen, even, family
-from ankara_lab.draw.motifs.geometric import SQUARE, cells
-
-# -- triangles ---------------------------------------------------------------
-
-
-def _tooth(pen: Pen, x: float, y: float, half: float, high: float, role: int, style: int) -> None:
-    """Paint one triangle, tip up when ``high`` > 0, with a smaller one inside."""
-    big = np.array(((x - half, y), (x, y - high), (x + half, y)))
-    pen.fill(role, big)
-    ink = pen.over(role)
-    low = y - high * 0.12
-    if style == 0:
-        pen.fill(
-            ink, np.array(((x - half * 0.56, low), (x, y - high * 0.72), (x + half * 0.56, low)))
-        )
-        pen.fill(
-            role,
-            np.array(
-                (
-                    (x - half * 0.3, y - high * 0.2),
-                    (x, y - high * 0.5),
-                    (x + half * 0.3, y - high * 0.2),
-                )
-            ),
-        )
-    elif style == 1:
-        r = min(half, abs(high)) * 0.13
-        for dx, dy in ((0, 0.52), (-0.36, 0.2), (0.36, 0.2), (0, 0.2)):
-            pen.dots(ink, [np.array((x + dx * half, y - dy * high))], r, 8)
-    else:
-        for t in (0.14, 0.36, 0.58):
-            w = half * (1 - t) * 0.76
-            pen.fill(ink, box(x - w, y - high * t, x + w, y - high * (t + 0.09)))
-
-
-def _teeth(pen: Pen, rows: int, across: int, low: float, wide: float) -> None:
-    """Paint rows of up and down triangles over a square from ``low``."""
-    flip, cycle = pen.chance(0.5), (pen.a, pen.b, pen.a, pen.c)
-    for j in range(rows):
-        top = low + j * wide / rows
-        high, half = wide / rows, wide / across / 2
-        style = (j + flip) % 3
-        for i in range(across):
-            x = low + (i + 0.5) * 2 * half
-            role = cycle[j % 4] if flip else cycle[(i + j) % 4]
-            up = (j % 2 == 0) or flip
-            base = top + high * (0.95 if up else 0.05)
-            _tooth(pen, x, base, half * 0.94, high * (0.9 if up else -0.9), role, style)
-
-
-def triangle_rows(rng: np.random.Generator, n: int) -> list[Shape]:
-    """Cover the torus with rows of triangles."""
-    pen = Pen(rng)
-    n = 4 * max(1, round(n / 4))
-    pen.fill(OUTLINE if pen.chance(0.6) else GROUND, box(0, 0, 1, 1))
-    _teeth(pen, n, n, 0, 1)
-    return wrap(pen.shapes)
-
-
-@family("triangle_field", words=("triangles", "teeth"), square=True, field=triangle_rows)
-def triangle_field(pen: Pen) -> None:
-    """Draw a framed square of triangle rows."""
-    pen.fill(OUTLINE, SQUARE)
-    pen.fill(GROUND, inset(SQUARE, pen.edge))
-    if pen.chance(0.5):
-        pen.fill(OUTLINE, inset(SQUARE, pen.edge * 1.8))
-    rows = pen.count(3, 4)
-    edge = 1 - pen.edge * 1.8
-    _teeth(pen, rows, pen.count(3, 5), -edge, 2 * edge)
-
-
-# -- meander -----------------------------------------------------------------
+from ankara_lab.draw.motifs.plates import SQUARE, cells
 
 
 def _meander(pen: Pen, turns: int, role: int, size: float, bold: float) -> None:
@@ -90,7 +30,7 @@ def _meander(pen: Pen, turns: int, role: int, size: float, bold: float) -> None:
     pen.fill(pen.over(role), stroke_square(path, width * 0.1))
 
 
-def _square_spiral(turns: int) -> np.ndarray:
+def _square_spiral(turns: int) -> Points:
     """Return the corners of a square spiral from the lower left corner inward."""
     step, r = 1.0 / turns, 1.0
     points = [(-1.0, 1.0)]
@@ -100,7 +40,7 @@ def _square_spiral(turns: int) -> np.ndarray:
     return np.array(points[:-1])
 
 
-def stroke_square(path: np.ndarray, width: float) -> np.ndarray:
+def stroke_square(path: Points, width: float) -> Points:
     """Turn a path of axis-aligned legs into a polygon with square corners."""
     way = np.diff(path, axis=0)
     way = way / np.maximum(np.abs(way).sum(1, keepdims=True), 1e-9)
@@ -150,9 +90,6 @@ def spiral_square(pen: Pen) -> None:
     pen.fill(OUTLINE, diamond)
     pen.fill(GROUND, inset(diamond, 0.08))
     pen.fill(pen.a, inset(diamond, 0.14))
-
-
-# -- basket weave ------------------------------------------------------------
 
 
 def _block(pen: Pen, role: int, style: int, across: bool, gap: float = 0.1) -> None:
@@ -223,12 +160,10 @@ def basket_weave(pen: Pen) -> None:
             pen.put(part.shapes, ((2 * i + 1) / n - 1, (2 * j + 1) / n - 1), 0.98 / n)
 
 
-# -- uli-style line ----------------------------------------------------------
-
-
 def _uli(pen: Pen, kind: int) -> None:
     """Paint one sparse brush figure: tapered curve, dots and a crescent."""
-    ink, other = (OUTLINE, pen.a) if pen.chance(0.5) else (pen.a, pen.b)
+    moons: list[tuple[Points, float]]
+    ink, other = pen.a, pen.b
     fat = pen.size(0.85, 1.2)
     swell = fat * np.sin(np.linspace(0.12, np.pi - 0.05, 40)) ** 0.7
     if kind == 0:  # open coil
@@ -236,7 +171,7 @@ def _uli(pen: Pen, kind: int) -> None:
         pen.fill(ink, stroke(path, np.linspace(0.18, 0.03, 40) + 0.11 * swell))
         pen.dots(other, resample(path[14:] * 1.17, 11)[:-1], 0.045, 10)
         pen.dots(other, [path[-1] * 1.04], 0.12, 14)
-        moons = ((path[-1] * -0.98, 0.0),)
+        moons = [(path[-1] * -0.98, 0.0)]
     elif kind == 1:  # long S
         path = curve(
             ((-0.72, 0.42), (-0.55, 0.84), (-0.12, 0.5), (0.12, -0.5), (0.55, -0.84), (0.72, -0.42))
@@ -247,7 +182,7 @@ def _uli(pen: Pen, kind: int) -> None:
         for k, bead in enumerate(beads):
             pen.dots(ink, np.stack((bead, -bead)), 0.075 - 0.011 * k, 10)
         pen.dots(other, [path[0] + (0.24, 0.02), path[-1] - (0.24, 0.02)], 0.11, 14)
-        moons = ((np.array((-0.5, -0.5)), -0.7), (np.array((0.5, 0.5)), -0.7 + np.pi))
+        moons = [(np.array((-0.5, -0.5)), -0.7), (np.array((0.5, 0.5)), -0.7 + np.pi)]
     else:  # bow with rays
         path = arc(0.85, -1.6, 1.6, 40)
         pen.fill(ink, stroke(path, 0.24 * swell + 0.04, cap=True))
@@ -255,7 +190,7 @@ def _uli(pen: Pen, kind: int) -> None:
             pen.line(ink, turn(np.array(((0, -0.66), (0, -0.32))), k * 0.4), (0.1, 0.02))
         pen.dots(other, arc(0.25, -1.2, 1.2, 5) * (1, 0.6) + (0, 0.16), 0.05)
         pen.dots(other, [np.array((0, 0.14))], 0.12, 16)
-        moons = ((np.array((0.0, 0.52)), np.pi),)
+        moons = [(np.array((0.0, 0.52)), np.pi)]
     moon = np.concatenate((arc(0.3, -1.7, 1.7, 14), arc(0.36, 1.45, -1.45, 14) + (0, 0.16)))
     for at, angle in moons:
         pen.fill(pen.c, transform(moon, at, 1.0, angle))
