@@ -174,7 +174,7 @@ def _check_size(size: tuple[int, int], name: str) -> None:
 
 def _decode(picture: Image.Image, name: str, max_side: int) -> Image.Image:
     try:
-        with warnings.catch_warnings():  # a odd tag is no reason to worry the person
+        with warnings.catch_warnings():  # an odd tag is no reason to worry the person
             warnings.simplefilter("ignore")
             if max(picture.size) > max_side and picture.format in ("JPEG", "MPO"):
                 picture.draft(None, (max_side, max_side))  # decodes at 1/2, 1/4 or 1/8
@@ -212,7 +212,7 @@ def _plain(picture: Image.Image, max_side: int) -> Image.Image:
 
 def _to_8_bit(picture: Image.Image) -> Image.Image:
     """Grey of 16 or 32 bits, or float, → 8 bits."""
-    values = np.nan_to_num(np.asarray(picture, dtype=np.float32))
+    values = np.nan_to_num(np.asarray(picture, dtype=np.float64))
     top = float(values.max(initial=0.0))
     if picture.mode.startswith("I;16") or 255 < top <= 65535:
         values = values / 257  # 65535 → 255
