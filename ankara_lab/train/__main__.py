@@ -26,11 +26,11 @@ def make_parser() -> argparse.ArgumentParser:
     for name in _TRAINERS:
         command = commands.add_parser(name)
         command.add_argument("--config", help="TOML file, or the name of a shipped one")
-        command.add_argument("--data", help="folder of the corpus")
         command.add_argument("--out", help="folder for the results")
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                              help="any other setting of the configuration")
         if name != "assemble":
+            command.add_argument("--data", help="folder of the corpus")
             command.add_argument("--minutes", type=float, help="budget of time")
             command.add_argument("--steps", type=int, help="budget of steps")
             command.add_argument("--resume", action="store_true", help="go on from the checkpoint")

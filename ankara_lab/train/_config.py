@@ -60,7 +60,7 @@ class RunConfig:
     """Time between checkpoints [min]."""
 
 
-Config = TypeVar("Config", bound=RunConfig)
+Config = TypeVar("Config")
 
 
 def load_config(
@@ -116,7 +116,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         return key.strip(), value
 
 
-def as_json(config: RunConfig) -> dict[str, Any]:
+def as_json(config: Any) -> dict[str, Any]:
     """Return a configuration as plain JSON values."""
     fields = dataclasses.asdict(config)
     return {key: str(value) if isinstance(value, Path) else value for key, value in fields.items()}
