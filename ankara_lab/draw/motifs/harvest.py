@@ -7,11 +7,9 @@ import numpy as np
 from ankara_lab.draw.geometry import (
     GROUND,
     OUTLINE,
-    box,
     inset,
     lathe,
     petal,
-    rounded,
     transform,
     turn,
 )
@@ -20,7 +18,7 @@ from ankara_lab.draw.motifs.family import Pen, family
 
 
 def _cane(pen: Pen) -> None:
-    """Draw three jointed canes crossing behind a band, leaves at their heads."""
+    """Draw three jointed canes side by side, leaves at their heads."""
     rod = pen.part()
     for side in (-1, 1):
         for k in range(2):
@@ -50,13 +48,14 @@ def _cane(pen: Pen) -> None:
         rod.line(
             rod.over(role), np.array(((0.04, top + 0.35 * step), (0.04, top + 0.6 * step))), 0.03
         )
-    for lean in (-0.3, 0.3, 0.0):
-        pen.put(rod.shapes, (0, 0.05), 1.0, lean)
-    belt = rounded(box(-0.3, 0.16, 0.3, 0.4), 0.07)
-    pen.bold(pen.b, belt)
-    marks = np.linspace(-0.26, 0.26, 6)
-    for p, q in zip(marks[:-1], marks[1:], strict=True):
-        pen.fill(pen.over(pen.b), np.array(((p, 0.37), ((p + q) / 2, 0.19), (q, 0.37))))
+    for x, y, lean in ((-0.4, 0.1, -0.13), (0.4, 0.1, 0.13), (0.0, 0.0, 0.0)):
+        pen.put(rod.shapes, (x, y), 1.0, lean)
+    for side in (-1, 1):  # tufts at the foot
+        for k in (0, 1, 2):
+            tuft = transform(
+                petal(0.5 - 0.08 * k, 0.07), (0.16 * side, 1.1), 1, side * (0.5 + 0.4 * k)
+            )
+            pen.bold(pen.b, tuft, edge=0.05)
 
 
 @family("pineapple_cane", words=("pineapple", "sugar cane"), upright=True)

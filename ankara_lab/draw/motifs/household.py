@@ -94,13 +94,12 @@ def drum(pen: Pen) -> None:
     t = np.linspace(-1, 1, 13)
     side = waist + (wide - waist) * np.abs(t) ** 1.6
     pen.bold(pen.a, lathe(t * 0.78, side))
-    n = pen.count(6, 8)
-    ends = np.linspace(-1, 1, n) * 0.9
-    for x, y in zip(ends[:-1], ends[1:], strict=True):
-        for top, low in ((x, y), (y, x)):  # neighbouring cords cross at the waist
-            cord = np.stack(((top + (low - top) * (t + 1) / 2) * side, t * 0.78), 1)
-            pen.line(OUTLINE, cord, 0.062)
-            pen.line(GROUND, cord, 0.028)
+    n = pen.count(4, 6)
+    ends = np.linspace(-1, 1, 2 * n + 1) * 0.88
+    for k in range(2 * n):  # one cord, zigzag from head to head
+        top, low = ends[k : k + 2] if k % 2 == 0 else ends[k : k + 2][::-1]
+        cord = np.stack(((top + (low - top) * (t + 1) / 2) * side, t * 0.78), 1)
+        pen.line(pen.over(pen.a), cord, 0.05)
     pen.bold(pen.c, rounded(box(-waist - 0.05, -0.09, waist + 0.05, 0.09), 0.06))
     pen.dots(pen.over(pen.c), np.array([(x, 0) for x in np.linspace(-waist, waist, 5)]), 0.035)
     for sign in (-1, 1):

@@ -56,7 +56,7 @@ def chevron_field(rng: np.random.Generator, n: int) -> list[Shape]:
             x = (np.arange(4 * peaks) + 0.5) / (4 * peaks)
             rise = wave * (1 - np.abs((x * peaks) % 1 * 2 - 1))
             ink = part.over(role) if role != GROUND else pen.b
-            part.dots(ink, np.stack((x, y + step * 0.5 + rise), 1), step * 0.17, 6)
+            part.dots(ink, np.stack((x, y + step * 0.5 + rise), 1), step * 0.17, 9)
         out += part.shapes
     return wrap(out)
 
