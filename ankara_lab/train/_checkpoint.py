@@ -61,7 +61,7 @@ def load_checkpoint(
     try:
         with safe_open(path, "pt") as file:
             meta = json.loads(file.metadata()["meta"])
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no dict)
+            tensors = {key: file.get_tensor(key) for key in file.keys()}
     except (SafetensorError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a checkpoint of a training run: {error}") from None
     for prefix, module in (("net.", net), ("mean.", mean)):

@@ -92,7 +92,9 @@ def load_config(
         try:
             values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise ValueError(f"expected a TOML file at {path}, found none; check --config") from None
+            raise ValueError(
+                f"expected a TOML file at {path}, found none; check --config"
+            ) from None
         except tomllib.TOMLDecodeError as error:
             raise ValueError(f"{path} is no valid TOML: {error}") from None
     values |= overrides or {}

@@ -11,25 +11,21 @@ from __future__ import annotations
 
 import copy
 import json
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from accelerate.utils import broadcast
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ankara_lab.model.precision import fastest_dtype
 from ankara_lab.train._checkpoint import load_checkpoint, save_checkpoint
 from ankara_lab.train._config import RunConfig, as_json
+from ankara_lab.train._device import make_accelerator
 from ankara_lab.train._muon import Muon, split_parameters
+from ankara_lab.train._rhythm import Clock, Rhythm, stop_on_signal
 
 Losses = dict[str, Tensor]
 LossOf = Callable[[nn.Module, int], tuple[Tensor, Losses]]
@@ -159,10 +155,10 @@ class Trainer:
             m for m, w in zip(self.mean.parameters(), self.net.parameters(), strict=True)
             if w.requires_grad
         ]
-        clock = _Clock(self.elapsed)
-        rhythm = _Rhythm(self.config, self.elapsed)
+        clock = Clock(self.elapsed)
+        rhythm = Rhythm(self.config, self.elapsed)
         bar = tqdm(total=100, unit="%", disable=not self.main, bar_format=_BAR)
-        with _stop_on_signal() as asked, bar:
+        with stop_on_signal() as asked, bar:
             while self.progress < 1 and not self._shared(float(asked.is_set())):
                 self._set_rates()
                 loss, parts = loss_of(module, self.step)
@@ -189,7 +185,7 @@ class Trainer:
         self.accelerator.wait_for_everyone()
         return self.progress >= 1
 
-    def _regular(self, rhythm: _Rhythm, evaluate: Any, sheet: Any, export: Any) -> None:
+    def _regular(self, rhythm: Rhythm, evaluate: Any, sheet: Any, export: Any) -> None:
         if evaluate and rhythm.due("eval", self.elapsed):
             self._evaluate(evaluate)
         if sheet and rhythm.due("sheet", self.elapsed):
@@ -236,7 +232,8 @@ class Trainer:
     def _evaluate(self, evaluate: Callable[[nn.Module], dict[str, float]]) -> None:
         self.scores = evaluate(self.mean)
         self._log(self.scores)
-        tqdm.write(f"step {self.step}: " + ", ".join(f"{k} {v:.3f}" for k, v in self.scores.items()))
+        told = ", ".join(f"{key} {value:.3f}" for key, value in self.scores.items())
+        tqdm.write(f"step {self.step}: {told}")
 
     def _sheet(self, sheet: Callable[[nn.Module, Path], None]) -> None:
         folder = Path(self.config.out) / "sheets"
@@ -251,62 +248,3 @@ class Trainer:
 
 
 _BAR = "{percentage:3.1f}% |{bar}| {elapsed}<{remaining} {postfix}"
-
-
-class _Clock:
-    """Seconds of training, those before a resumption included."""
-
-    def __init__(self, before: float) -> None:
-        self._zero = time.monotonic() - before
-
-    def read(self) -> float:
-        return time.monotonic() - self._zero
-
-
-class _Rhythm:
-    """What is due when, by the clock of the run."""
-
-    def __init__(self, config: RunConfig, now: float) -> None:
-        minutes = {k: 60 * getattr(config, f"{k}_minutes") for k in ("eval", "sheet", "checkpoint")}
-        self._every = {"log": config.log_seconds} | minutes
-        self._next = {key: now + every for key, every in self._every.items()}
-
-    def due(self, key: str, now: float) -> bool:
-        if now < self._next[key]:
-            return False
-        self._next[key] = now + self._every[key]
-        return True
-
-
-@contextmanager
-def _stop_on_signal() -> Iterator[threading.Event]:
-    """Turn ctrl-C and SIGTERM into an event while the block runs."""
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.signal(kind, lambda *_: asked.set()) for kind in kinds}
-    try:
-        yield asked
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
-
-
-def make_accelerator(config: RunConfig) -> Accelerator:
-    """Choose device and precision for a run.
-
-    Raises
-    ------
-    ValueError
-        If ``precision`` or ``device`` is none of the known words.
-    """
-    if config.precision not in ("auto", "bf16", "fp32"):
-        raise ValueError(f"precision must be auto, bf16 or fp32, got {config.precision!r}")
-    if config.device not in ("auto", "cpu"):
-        raise ValueError(f"device must be auto or cpu, got {config.device!r}")
-    cuda = config.device == "auto" and torch.cuda.is_available()
-    best = fastest_dtype("cuda" if cuda else "cpu")
-    bf16 = config.precision == "bf16" or config.precision == "auto" and best is torch.bfloat16
-    return Accelerator(cpu=config.device == "cpu", mixed_precision="bf16" if bf16 else "no")

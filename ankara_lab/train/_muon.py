@@ -82,7 +82,8 @@ class Muon(torch.optim.Optimizer):
         momentum: float = 0.95,
         weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(parameters, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
+        settings = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+        super().__init__(parameters, settings)
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.ndim < 2:
@@ -131,7 +132,8 @@ def split_parameters(net: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parame
     Embedding tables stay with AdamW: their rows are looked up, not multiplied.
     """
     tables = {id(m.weight) for m in net.modules() if isinstance(m, nn.Embedding)}
-    matrices, others = [], []
+    matrices: list[nn.Parameter] = []
+    others: list[nn.Parameter] = []
     for weight in net.parameters():
         if weight.requires_grad:
             muon = weight.ndim >= 2 and id(weight) not in tables

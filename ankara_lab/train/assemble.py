@@ -20,8 +20,8 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertModel, BertTokenizer
 
 from ankara_lab.model.shipped import NAME, hash_file
+from ankara_lab.train.noising import make_scheduler
 from ankara_lab.train.text import note_dtype
-from ankara_lab.train.unet import make_scheduler
 
 _MACHINE_KEYS = ("_name_or_path", "_diffusers_load_id")
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderTiny
@@ -21,8 +20,8 @@ from ankara_lab.model.torus import seamless
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import save_sheet, to_uint8
-from ankara_lab.train.corpus import Corpus, load_corpus, plain_crop, to_tensor, torus_crop
-from ankara_lab.train.disturb import natural, photograph
+from ankara_lab.train.corpus import load_corpus, to_tensor
+from ankara_lab.train.windows import Windows
 
 
 @dataclass
@@ -131,34 +130,6 @@ def latent_pull(latents: Tensor) -> Tensor:
     return (flat.mean(1).square() + (flat.std(1) - 1).square()).mean()
 
 
-class Windows:
-    """Random training windows: prints, photographed prints, natural pictures."""
-
-    def __init__(self, corpus: Corpus, config: AutoencoderConfig) -> None:
-        self.corpus, self.config = corpus, config
-        rng = np.random.default_rng((config.seed, 3))
-        size, places = corpus.tiles.shape[1], corpus.train_places
-        if config.crop > size:
-            raise ValueError(f"crop must be at most the tiles' {size} px, got {config.crop}")
-        self.photographed = np.stack(
-            [photograph(corpus.tiles[rng.choice(places)], rng) for _ in range(config.pool)]
-        )
-        self.natural = np.stack([natural(size, rng) for _ in range(config.pool)])
-
-    def draw(self, places: np.ndarray, rng: np.random.Generator) -> Tensor:
-        """Return tiles (B, 3, crop, crop), one for each place, of the kind chance decides."""
-        windows, size = [], self.config.crop
-        for place in places:
-            kind = rng.random()
-            if kind < self.config.natural:
-                windows.append(plain_crop(rng.choice(self.natural), size, rng))
-            elif kind < self.config.natural + self.config.photographed:
-                windows.append(plain_crop(rng.choice(self.photographed), size, rng))
-            else:
-                windows.append(torus_crop(self.corpus.tiles[place], size, rng))
-        return to_tensor(np.stack(windows))
-
-
 def psnr(output: Tensor, target: Tensor) -> Tensor:
     """Return the peak signal-to-noise ratio [dB] of each tile (B, 3, H, W) in [-1, 1]."""
     error = (output.float().clamp(-1, 1) - target.float()).div(2).square().mean(dim=(1, 2, 3))
@@ -210,7 +181,14 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         If the corpus or a setting does not fit, see the message.
     """
     corpus = load_corpus(config.data, limit=config.limit)
-    windows = Windows(corpus, config)
+    windows = Windows(
+        corpus,
+        crop=config.crop,
+        photographed=config.photographed,
+        natural_share=config.natural,
+        pool=config.pool,
+        seed=config.seed,
+    )
     held = to_tensor(corpus.tiles[corpus.held_places[: config.held]])
     trainer = Trainer(config, Reconstruct(build_autoencoder(config)), resume=resume)
     factor = 2 ** (len(config.encoder_blocks) - 1)

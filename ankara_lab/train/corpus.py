@@ -158,7 +158,6 @@ def _decode_all(paths: list[Path], cache: Path) -> None:
         for _ in tqdm(work, total=len(paths), desc="reading tiles", unit="tile"):
             pass
     tiles.flush()
-    del tiles
     os.replace(part, cache)
 
 
@@ -182,7 +181,9 @@ def torus_crop(tile: NDArray[np.uint8], size: int, rng: np.random.Generator) -> 
     return _turn(tile[rows[:, None], columns], rng)
 
 
-def plain_crop(picture: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def plain_crop(
+    picture: NDArray[np.uint8], size: int, rng: np.random.Generator
+) -> NDArray[np.uint8]:
     """Cut a random window from a picture that does not wrap, turned and mirrored."""
     high, wide, _ = picture.shape
     y, x = rng.integers(high - size + 1), rng.integers(wide - size + 1)
@@ -191,7 +192,7 @@ def plain_crop(picture: NDArray[np.uint8], size: int, rng: np.random.Generator) 
 
 def _turn(window: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Apply one of the eight symmetries of the square."""
-    turned = np.rot90(window, rng.integers(4))
+    turned = np.rot90(window, int(rng.integers(4)))
     return turned[:, ::-1] if rng.integers(2) else turned
 
 

@@ -96,7 +96,7 @@ def sentences(
     rng = np.random.default_rng((seed, 4))
     made: dict[str, None] = {}
     for kind in rng.random(count):
-        caption = captions[rng.integers(len(captions))]
+        caption = captions[int(rng.integers(len(captions)))]
         if kind < 0.4:
             text = caption
         elif kind < 0.7:

@@ -77,7 +77,9 @@ class Teacher:
         self.precision = precision
 
     @torch.no_grad()
-    def read(self, sentences: list[list[str]], words: int, batch: int = 64) -> tuple[Tensor, Tensor]:
+    def read(
+        self, sentences: list[list[str]], words: int, batch: int = 64
+    ) -> tuple[Tensor, Tensor]:
         """Return what the teacher makes of sentences given as words.
 
         Parameters

@@ -203,9 +203,8 @@ def train_text(config: TextConfig, *, resume: bool = False) -> Path:
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         places = trainer.places(step, count - len(held))
         given, aims = lessons.batch(places, trainer.numpy_rng(step), config.typos)
-        given, aims = ([t.to(trainer.device) for t in part] for part in (given, aims))
-        words, vectors = module(*given)
-        states, wanted, present = aims
+        words, vectors = module(*(t.to(trainer.device) for t in given))
+        states, wanted, present = (t.to(trainer.device) for t in aims)
         return imitation_loss(words.float(), vectors.float(), states, wanted, present)
 
     @torch.no_grad()

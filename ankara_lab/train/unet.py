@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from diffusers import DDIMScheduler, UNet2DConditionModel
+from diffusers import UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor, nn
-from transformers import BertModel, BertTokenizer
 
 from ankara_lab.model.codec import decode
 from ankara_lab.model.denoise import denoise
@@ -27,9 +26,10 @@ from ankara_lab.model.torus import seamless
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import save_sheet, to_uint8
+from ankara_lab.train.captions import Captions, choose_caption
 from ankara_lab.train.corpus import Corpus, load_corpus
 from ankara_lab.train.latents import corpus_latents, load_autoencoder, rolled
-from ankara_lab.train.phrases import shorten
+from ankara_lab.train.noising import Noising, make_scheduler
 
 PROMPTS = (
     "yellow birds on indigo, half-drop",
@@ -97,28 +97,9 @@ class UNetConfig(RunConfig):
     """Use only so many tiles of the corpus; 0 means all."""
 
 
-def make_scheduler() -> DDIMScheduler:
-    """Make the scheduler that is shipped: v-prediction, last step pure noise.
-
-    References
-    ----------
-    Lin et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed"
-    (2023): zero terminal SNR, trailing spacing.
-    """
-    return DDIMScheduler(
-        num_train_timesteps=1000,
-        beta_start=0.00085,
-        beta_end=0.012,
-        beta_schedule="scaled_linear",
-        prediction_type="v_prediction",
-        rescale_betas_zero_snr=True,
-        timestep_spacing="trailing",
-        steps_offset=1,
-        clip_sample=False,
-    )
-
-
-def build_unet(config: UNetConfig, sample_size: int, channels: int, width: int) -> UNet2DConditionModel:
+def build_unet(
+    config: UNetConfig, sample_size: int, channels: int, width: int
+) -> UNet2DConditionModel:
     """Make the UNet; its residual branches and its output start at zero.
 
     Parameters
@@ -181,68 +162,6 @@ class Denoise(nn.Module):
         return self.unet(latents, times, encoder_hidden_states=states).sample
 
 
-class Noising:
-    """Timesteps, noisy latents and what the UNet is to say of them."""
-
-    def __init__(self, scheduler: DDIMScheduler, uniform: float) -> None:
-        self.alpha = scheduler.alphas_cumprod.double()
-        # Zero terminal SNR: the last logSNR is -inf; searchsorted wants a rising sequence.
-        self.rising = -(self.alpha.clamp(1e-12, 1 - 1e-12).logit())
-        self.uniform = uniform
-
-    def times(self, count: int, rng: torch.Generator) -> Tensor:
-        """Draw timesteps (B,): logit-normal in noise level, some evenly.
-
-        References
-        ----------
-        Esser et al., "Scaling Rectified Flow Transformers" (2024), section 3.1: with u the
-        share of noise and logit(u) normal, logSNR = -2 logit(u).
-        """
-        level = 2 * torch.randn(count, generator=rng, dtype=torch.float64)
-        gathered = torch.searchsorted(self.rising, level).clamp_max(len(self.alpha) - 1)
-        even = torch.randint(len(self.alpha), (count,), generator=rng)
-        return torch.where(torch.rand(count, generator=rng) < self.uniform, even, gathered)
-
-    def mix(self, clean: Tensor, noise: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
-        """Return noisy latents and v, both (B, Z, h, w).
-
-        References
-        ----------
-        Salimans & Ho, arXiv 2202.00512, appendix D: v = alpha * eps - sigma * x.
-        """
-        alpha = self.alpha[times.cpu()].to(clean.device)[:, None, None, None]
-        signal, spread = alpha.sqrt().float(), (1 - alpha).sqrt().float()
-        return signal * clean + spread * noise, signal * noise - spread * clean
-
-
-class Captions:
-    """The frozen text encoder, reading captions exactly as the stock pipeline does."""
-
-    def __init__(self, folder: Path, device: torch.device) -> None:
-        if not (Path(folder) / "text_encoder" / "config.json").is_file():
-            raise ValueError(
-                f"expected text_encoder and tokenizer in {folder}, found none; "
-                "run ankara-lab train text, or name its folder by --set text=..."
-            )
-        self.tokenizer = BertTokenizer.from_pretrained(Path(folder) / "tokenizer")
-        encoder = BertModel.from_pretrained(
-            Path(folder) / "text_encoder", add_pooling_layer=False, dtype=torch.float32
-        )
-        self.encoder = encoder.eval().requires_grad_(False).to(device)
-
-    @torch.no_grad()
-    def read(self, texts: list[str]) -> Tensor:
-        """Return token states (B, tokens, width), padding included."""
-        tokens = self.tokenizer(
-            texts,
-            padding="max_length",
-            truncation=True,
-            max_length=self.tokenizer.model_max_length,
-            return_tensors="pt",
-        ).to(self.encoder.device)
-        return self.encoder(tokens.input_ids, tokens.attention_mask)[0]
-
-
 @dataclass
 class _Part:
     """One corpus as latents."""
@@ -300,7 +219,12 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
         part = parts[-1] if first else parts[0]
         own = part.corpus.train_places
         places = own[trainer.places(step, len(own), part.batch)]
-        texts = [_caption(part.corpus, place, config, rng) for place in places]
+        texts = [
+            choose_caption(
+                part.corpus.captions(place), rng, drop=config.drop, shorten_rate=config.shorten
+            )
+            for place in places
+        ]
         clean = torch.from_numpy(rolled(part.latents[places], rng)).float() * scale
         noise = torch.randn(clean.shape, generator=dice)
         times = noising.times(len(clean), dice)
@@ -347,24 +271,15 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
 
 
 def _encode(corpus: Corpus, batch: int, config: UNetConfig, trainer: Trainer) -> _Part:
-    cache = Path(config.vae).parent / "latents"
-    return _Part(corpus, corpus_latents(corpus, Path(config.vae), cache, trainer.accelerator), batch)
+    cache = config.vae.parent / "latents"
+    latents = corpus_latents(corpus, config.vae, cache, trainer.accelerator)
+    return _Part(corpus, latents, batch)
 
 
 def _scaling_factor(part: _Part) -> float:
     """The scalar that brings training latents to a deviation of 1."""
     sample = part.latents[part.corpus.train_places[:2000]].astype(np.float32)
     return round(float(1 / sample.std()), 5)
-
-
-def _caption(corpus: Corpus, place: int, config: UNetConfig, rng: np.random.Generator) -> str:
-    """Choose what is said of a tile this time: a caption, a part of one, or nothing."""
-    texts = corpus.captions(place)
-    text = texts[rng.integers(len(texts))]
-    chance = rng.random()
-    if chance < config.drop:
-        return ""
-    return shorten(text, rng) if chance < config.drop + config.shorten else text
 
 
 def _samples(model: Model, config: UNetConfig) -> Any:

@@ -55,7 +55,8 @@ def tiny_autoencoder(corpus_folder: Path, tmp_path_factory: pytest.TempPathFacto
     from ankara_lab.train.autoencoder import AutoencoderConfig, train_autoencoder
 
     out = tmp_path_factory.mktemp("autoencoder")
-    settings = FAST | {"data": corpus_folder, "out": out, "steps": 60, **tiny_autoencoder_settings()}
+    settings = FAST | tiny_autoencoder_settings()
+    settings |= {"data": corpus_folder, "out": out, "steps": 60}
     train_autoencoder(load_config(None, AutoencoderConfig, settings))
     return out
 

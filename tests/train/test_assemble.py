@@ -13,7 +13,8 @@ from ankara_lab.train.assemble import check_stock
 
 @pytest.fixture(scope="module")
 def weights(
-    tiny_unet: Path, tiny_text: Path, tiny_autoencoder: Path, tmp_path_factory: pytest.TempPathFactory
+    tiny_unet: Path, tiny_text: Path, tiny_autoencoder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     out = tmp_path_factory.mktemp("weights")
     parts = {"unet": tiny_unet, "text": tiny_text, "autoencoder": tiny_autoencoder}

@@ -13,13 +13,13 @@ from safetensors.torch import load_file
 from ankara_lab.train._config import load_config
 from ankara_lab.train.autoencoder import (
     AutoencoderConfig,
-    Windows,
     psnr,
     reconstruct_tiles,
     reconstruction_loss,
     train_autoencoder,
 )
 from ankara_lab.train.corpus import load_corpus, to_tensor
+from ankara_lab.train.windows import Windows
 from tests.train.conftest import FAST, read_log, tiny_autoencoder_settings
 
 
@@ -92,7 +92,9 @@ def test_a_wrong_start_is_refused(corpus_folder: Path, tmp_path: Path) -> None:
         train_autoencoder(settings(corpus_folder, tmp_path, 2), resume=True)
 
 
-def test_another_networks_checkpoint_is_refused(tiny_autoencoder: Path, corpus_folder: Path) -> None:
+def test_another_networks_checkpoint_is_refused(
+    tiny_autoencoder: Path, corpus_folder: Path
+) -> None:
     config = settings(corpus_folder, tiny_autoencoder, 60)
     config.width = 8
     with pytest.raises(ValueError, match="belongs to another network"):

@@ -9,7 +9,8 @@ import torch
 from diffusers import AutoencoderTiny, UNet2DConditionModel
 
 from ankara_lab.train._config import load_config
-from ankara_lab.train.unet import Noising, UNetConfig, build_unet, make_scheduler, train_unet
+from ankara_lab.train.noising import Noising, make_scheduler
+from ankara_lab.train.unet import UNetConfig, build_unet, train_unet
 from tests.train.conftest import FAST, read_log
 
 NOISING = Noising(make_scheduler(), uniform=0.1)
@@ -45,7 +46,8 @@ def test_v_is_what_the_scheduler_means_by_it() -> None:
     times = torch.tensor([437])
     noisy, wanted = NOISING.mix(clean, noise, times)
     torch.testing.assert_close(noisy, scheduler.add_noise(clean, noise, times), atol=1e-5, rtol=0)
-    torch.testing.assert_close(wanted, scheduler.get_velocity(clean, noise, times), atol=1e-5, rtol=0)
+    theirs = scheduler.get_velocity(clean, noise, times)
+    torch.testing.assert_close(wanted, theirs, atol=1e-5, rtol=0)
 
 
 def test_timesteps_gather_where_signal_equals_noise() -> None:
@@ -66,7 +68,9 @@ def test_a_fresh_unet_says_nothing() -> None:
         build_unet(load_config(None, UNetConfig, {"channels": [32]}), 8, 4, 16)
 
 
-def test_missing_parts_are_named(corpus_folder: Path, tiny_autoencoder: Path, tmp_path: Path) -> None:
+def test_missing_parts_are_named(
+    corpus_folder: Path, tiny_autoencoder: Path, tmp_path: Path
+) -> None:
     values = FAST | {"data": corpus_folder, "out": tmp_path, "steps": 1, "vae": tmp_path / "none"}
     with pytest.raises(ValueError, match="train autoencoder"):
         train_unet(load_config(None, UNetConfig, values))
