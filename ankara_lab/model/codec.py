@@ -121,10 +121,9 @@ def picture_to_tile(image: Image.Image, size: int | None = None) -> Tensor:
     wide, high = image.size
     side = min(wide, high)
     left, top = (wide - side) // 2, (high - side) // 2
-    image = image.convert("RGB")
-    if (wide, high) != (size, size):
-        box = (left, top, left + side, top + side)
-        image = image.resize((size, size), Image.Resampling.LANCZOS, box=box)
+    image = image.convert("RGB").crop((left, top, left + side, top + side))
+    if side != size:
+        image = image.resize((size, size), Image.Resampling.LANCZOS)
     flat = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8)
     return (flat.reshape(1, size, size, 3).permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous()
 

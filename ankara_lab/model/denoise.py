@@ -12,13 +12,14 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ankara_lab.model.codec import check_latents, check_size
+from ankara_lab.model.codec import check_latents, check_size, decode
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 from ankara_lab.model.words import embed
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 Prompt = str | Sequence[str] | Sequence[tuple[str, float]]
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Step:
     """One step of :func:`denoise`."""
 
     index: int
@@ -127,7 +129,11 @@ def denoise(
         mask = _latent_mask(mask, start, shape, model.scale_factor)
     guided = guidance > 1 and model.unet.config["time_cond_proj_dim"] is None
     if guided:
-        states = torch.cat([embed([negative], model).expand_as(states), states])
+        without = embed([negative], model).to(states)
+        if without.shape[1:] != states.shape[1:]:
+            raise ValueError(f"embeddings must be (B, {without.shape[1]}, {without.shape[2]}) with "
+                             f"this model, got {tuple(states.shape)}; embed makes them")
+        states = torch.cat([without.expand_as(states), states])
     return _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask)
 
 
@@ -151,7 +157,6 @@ def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> T
     ValueError
         As :func:`denoise` and, where the model is to be loaded, ``load_model``.
     """
-    from ankara_lab.model.codec import decode
     from ankara_lab.model.load import shipped_model
 
     model = model or shipped_model()
@@ -271,16 +276,19 @@ def _states(
         states = embeddings.detach().float()
     elif isinstance(prompt, str):
         states = embed([prompt], model)
+    elif not isinstance(prompt, Sequence):
+        raise ValueError("prompt must be a str, several, or (str, weight) pairs, got "
+                         f"{type(prompt).__name__}")
     elif prompt and all(isinstance(part, tuple) and len(part) == 2 for part in prompt):
-        texts, weights = zip(*prompt, strict=True)
-        weights = [_number("a prompt's weight", weight) for weight in weights]
+        texts = [part[0] for part in prompt]
+        weights = [_number("a prompt's weight", part[1]) for part in prompt]
         if min(weights) < 0 or sum(weights) <= 0:
             raise ValueError(f"the weights of prompts must be at least 0 and not all 0, got "
                              f"{weights}; name what to avoid in negative")
         share = torch.tensor(weights) / sum(weights)
         states = torch.einsum("n,ntd->td", share, embed(texts, model).cpu())[None]
     else:
-        states = embed(prompt if isinstance(prompt, str) else list(prompt or []), model)
+        states = embed([*prompt], model)  # type: ignore[list-item]  # it says what is not a str
     if len(states) not in (1, batch) and batch != 1:
         raise ValueError(f"batch is {batch} but there are {len(states)} prompts; give one prompt, "
                          f"or {batch}, or leave batch out")
