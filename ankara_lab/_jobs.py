@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -30,7 +31,12 @@ def run_lab(args: argparse.Namespace) -> int:
         raise ValueError(f"there is no folder {str(folder)!r} to open")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     command = lab_command(folder, root=root, display=has_display(os.environ), extra=args.extra)
-    return subprocess.run(command, check=False).returncode
+    jupyter = subprocess.Popen(command)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is JupyterLab's to answer
+    try:
+        return jupyter.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def lab_command(

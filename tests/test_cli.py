@@ -158,10 +158,13 @@ def test_display(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_lab_passes_its_options_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
-    def start(command: list[str], **_: object) -> subprocess.CompletedProcess:
-        seen.append(command)
-        return subprocess.CompletedProcess(command, 0)
+    class Jupyter:
+        def __init__(self, command: list[str]) -> None:
+            seen.append(command)
 
-    monkeypatch.setattr(_jobs.subprocess, "run", start)
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr(_jobs.subprocess, "Popen", Jupyter)
     assert cli.main(["lab", str(tmp_path), "--port=9999"]) == 0
     assert seen[0][-1] == "--port=9999" and os.fspath(tmp_path) in " ".join(seen[0])
