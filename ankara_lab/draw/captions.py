@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import name_colour
 
@@ -48,6 +50,8 @@ def captions(
     palette: NDArray[np.uint8],
     cover: NDArray[np.float64],
     marks: tuple[str, ...],
+    shown: Sequence[int] | None = None,
+    filled: bool = True,
     count: int = 6,
 ) -> list[str]:
     """Describe a swatch in several ways, the plainest first.
@@ -60,6 +64,10 @@ def captions(
         How much of the tile each role covers.
     marks : tuple of str
         Print effects that show.
+    shown : sequence of int, optional
+        Which of the spec's motifs the layout shows. Default: all.
+    filled : bool
+        Whether the filler shows.
     count : int
         How many captions.
 
@@ -68,7 +76,19 @@ def captions(
     list of str
     """
     rng = np.random.default_rng([spec.seed, 6])
-    return [_caption(spec, palette, cover, marks, rng, plain=k == 0, short=k >= 3) for k in range(count)]
+    which = range(len(spec.motifs)) if shown is None else shown
+    words = [_words(spec, k) for k in which] or [FILLER_WORDS["scales"]]
+    filler = spec.filler if filled else "plain"
+    return [
+        _caption(spec, palette, cover, marks, words, filler, rng, plain=k == 0, short=k >= 3)
+        for k in range(count)
+    ]
+
+
+def _words(spec: Spec, which: int) -> tuple[str, ...]:
+    """Return the words for a motif in the form in which it is drawn."""
+    name = spec.motifs[which]
+    return choose_form(name, spec.seed, which) or FAMILIES[name].words
 
 
 def _caption(
@@ -76,6 +96,8 @@ def _caption(
     palette: NDArray[np.uint8],
     cover: NDArray[np.float64],
     marks: tuple[str, ...],
+    motif_words: list[tuple[str, ...]],
+    filler: str,
     rng: np.random.Generator,
     *,
     plain: bool,
@@ -84,7 +106,6 @@ def _caption(
     def say(words: tuple[str, ...]) -> str:
         return words[0] if plain else str(rng.choice(words))
 
-    known = FAMILIES
     ground = name_colour(palette[GROUND])
     inks = []
     for role in (MOTIF, ACCENT1, ACCENT2):
@@ -92,7 +113,8 @@ def _caption(
         if cover[role] >= _SEEN and name != ground and name not in inks:
             inks.append(name)
     inks = inks or [name_colour(palette[MOTIF])]
-    motifs = [plural(say(known[name].words)) for name in spec.motifs]
+    motifs = [plural(say(words)) for words in motif_words]
+    on_ground = f"on {article(ground)} {ground} ground"
     layout = say(LAYOUTS[spec.layout].words)
     main = motifs[0] if short and rng.random() < 0.6 else " and ".join(motifs[:2])
     lead = " and ".join(inks[: 1 if short else 2])
@@ -102,12 +124,12 @@ def _caption(
         return (
             f"{lead} {main} on {ground}, {layout}",
             f"{main} on {ground}",
-            f"{lead} {main} on a {ground} ground",
+            f"{lead} {main} {on_ground}",
             f"{layout}, {lead} {main}, {ground} ground",
         )[style]
     tail = []
-    if spec.filler != "plain" and (plain or rng.random() < 0.6):
-        words = FILLER_WORDS.get(spec.filler) or known[spec.filler].words
+    if spec.filler != "plain" and (plain or rng.random() < 0.6) and filler != "plain":
+        words = FILLER_WORDS.get(filler) or FAMILIES[filler].words
         tail.append(f"{say(words)} behind")
     if plain or rng.random() < 0.4:
         tail.append(say(SCALE_WORDS[spec.scale]))
@@ -118,15 +140,26 @@ def _caption(
     rest = "".join(f", {words}" for words in tail)
     cloth = say(CLOTH)
     return (
-        f"{cloth}, {lead} {main} on a {ground} ground, {layout}{rest}",
-        f"{layout} of {main} in {' and '.join(inks)} on a {ground} ground{rest}",
+        f"{cloth}, {lead} {main} {on_ground}, {layout}{rest}",
+        f"{layout} of {main} in {' and '.join(inks)} {on_ground}{rest}",
         f"{cloth} with {lead} {main} on {ground}, {layout}{rest}",
         f"{lead} {main} on {ground}, {layout}{rest}",
     )[style]
 
 
-_SAME = {"fish", "foliage", "scissors"}
-_ODD = {"leaf": "leaves", "branch": "branches", "tooth": "teeth", "brush": "brushes"}
+_SAME = {"fish", "foliage", "teeth"}
+_ODD = {"leaf": "leaves"}
+
+
+def article(word: str) -> str:
+    """Return the article that goes before a word.
+
+    Examples
+    --------
+    >>> article("indigo"), article("navy")
+    ('an', 'a')
+    """
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def plural(word: str) -> str:

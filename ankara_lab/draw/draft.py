@@ -10,6 +10,7 @@ import numpy as np
 from ankara_lab.draw.canvas import EMPTY, Canvas, Stamp
 from ankara_lab.draw.fillers import FILLERS
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF, OUTLINE
+from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Draft:
         Motifs across the tile that the scale asks for.
     turn : float, [rad]
         One random turn for families that have no up.
+    filled : bool
+        Whether the layout painted the spec's filler; some cover all of the ground.
     """
 
     def __init__(self, spec: Spec, side: int) -> None:
@@ -47,6 +50,7 @@ class Draft:
         if self.rng.random() < 0.3:  # contour lines that ripple out from the motif
             line = int(self.rng.choice((OUTLINE, MOTIF, ACCENT1, ACCENT2)))
             self.echoes = (line, GROUND) if self.rng.random() < 0.6 else (line, GROUND, line, GROUND)
+        self.filled = False
         self._stamps: dict[tuple[int, int], Stamp] = {}
 
     def stamp(self, which: int, variant: int = 0) -> Stamp:
@@ -55,8 +59,14 @@ class Draft:
         key = (which, variant)
         if key not in self._stamps:
             rng = np.random.default_rng([self.spec.seed, 2, which, variant])
-            self._stamps[key] = Stamp.of(self.families[which].draw(rng))
+            form = choose_form(self.spec.motifs[which], self.spec.seed, which)
+            self._stamps[key] = Stamp.of(self.families[which].draw(rng, form and form[0]))
         return self._stamps[key]
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Which of the spec's motifs the layout has used."""
+        return tuple(sorted({which for which, _ in self._stamps}))
 
     def upright(self, which: int) -> bool:
         """Tell whether a motif has an up."""
@@ -85,6 +95,7 @@ class Draft:
 
     def fill_base(self) -> None:
         """Paint the spec's filler over the ground."""
+        self.filled = True
         self.base.paint(self.filler(self.spec.filler))
 
     def filler(self, name: str, factor: float = 1.0) -> list:
@@ -102,6 +113,5 @@ class Draft:
 
     def finish(self) -> Canvas:
         """Lay the motifs on the base and return it."""
-        role = GROUND if self.spec.filler != "plain" or self.echoes else GROUND
-        self.base.lay(self.top, halo=self.halo, halo_role=role, echoes=self.echoes)
+        self.base.lay(self.top, halo=self.halo, echoes=self.echoes)
         return self.base

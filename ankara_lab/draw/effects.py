@@ -21,6 +21,7 @@ from ankara_lab.draw.noise import periodic_noise
 from ankara_lab.draw.oklab import lightness
 
 LEVELS = ("none", "light", "strong")
+RESISTED = 62.0  # L* from which on a colour counts as cloth that wax kept free of dye
 
 Index = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -141,11 +142,11 @@ def print_cloth(
     rng = np.random.default_rng([seed, 5])
     side = index.shape[0]
     area_cm2 = (side / px_per_mm / 10) ** 2
-    if effects.jitter_mm:
+    if effects.jitter_mm * px_per_mm > 0.8:  # less would round to nothing
         index = _jitter(index, rng, effects.jitter_mm * px_per_mm)
     # one bit a plane: motif, accents, outline, then crack; the LUT turns bits into colour
     bits = _planes(index, rng, effects, px_per_mm)
-    light = np.flatnonzero(lightness(rgb) > 62)
+    light = np.flatnonzero(lightness(rgb) > RESISTED)
     resisted = np.isin(index, light, kind="table") if effects.crackle_mm or effects.marble_mm else None
     if effects.speckle_density:
         _punch(bits, _dots(rng, side, area_cm2 * effects.speckle_density, effects.speckle_mm * px_per_mm))

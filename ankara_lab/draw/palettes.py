@@ -21,16 +21,20 @@ from ankara_lab.draw.oklab import lightness, srgb_to_oklab
 # Which role stands in where a palette has fewer than five inks.
 _STAND_IN = {"accent1": "ground", "accent2": "motif"}
 _MIN_CONTRAST = 30.0  # |ΔL*| between ground and motif that keeps the drawing readable
+_SAME_COLOUR = 0.05  # Oklab distance below which two inks on one cloth look alike
 
-# Plain names a buyer would say, each with a typical colour; the nearest in Oklab is used.
-COLOUR_NAMES: dict[str, str] = {
-    "white": "#FFFFFF", "cream": "#F4EAD0", "grey": "#9BA4B4", "black": "#15120F",
-    "red": "#C8141F", "wine": "#701526", "pink": "#F5BFD3", "magenta": "#E01C7C",
-    "coral": "#F58A6B", "orange": "#EE7320", "gold": "#D9A01C", "yellow": "#F6D045",
-    "lime": "#CBD82C", "green": "#22793A", "dark green": "#0E5A3C", "mint": "#BFE3D0",
-    "teal": "#13818B", "turquoise": "#14A5AA", "light blue": "#96C6EE", "blue": "#2450B0",
-    "indigo": "#1D2B6C", "navy": "#131D40", "violet": "#4B1E78", "purple": "#8A1A58",
-    "brown": "#7A3D1E", "dark brown": "#3A2013", "tan": "#B98048", "rust": "#A8401A",
+# Plain names a buyer would say, each with typical colours; the nearest in Oklab is used.
+COLOUR_NAMES: dict[str, tuple[str, ...]] = {
+    "white": ("#FFFFFF",), "cream": ("#F4EAD0",), "grey": ("#9BA4B4", "#6F8F9F"),
+    "black": ("#15120F",), "red": ("#C8141F", "#B3261E"), "wine": ("#701526", "#8A1F1F"),
+    "pink": ("#F5BFD3",), "magenta": ("#E01C7C",), "coral": ("#F58A6B",),
+    "orange": ("#EE7320", "#F0A04B", "#D35400"), "gold": ("#D9A01C", "#F2B300", "#E9A830"),
+    "yellow": ("#F6D045",), "lime": ("#CBD82C",), "green": ("#22793A",), "dark green": ("#0E5A3C",),
+    "mint": ("#BFE3D0",), "teal": ("#13818B",), "turquoise": ("#14A5AA",),
+    "light blue": ("#96C6EE",), "blue": ("#2450B0", "#6E7FA8"), "indigo": ("#1D2B6C",),
+    "navy": ("#131D40",), "violet": ("#4B1E78",), "purple": ("#8A1A58",),
+    "brown": ("#7A3D1E", "#5B2C16", "#6B4A2E"), "dark brown": ("#33200F",),
+    "tan": ("#B98048",), "rust": ("#A8401A", "#C4622D", "#8C3B2A", "#8C2F00"),
 }  # fmt: skip
 
 
@@ -64,7 +68,9 @@ def _parse(colour: str) -> tuple[int, int, int]:
             raise ValueError
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
     except ValueError:
-        raise ValueError(f"a colour is written #RRGGBB, for example #1D2A6B; got {colour!r}") from None
+        raise ValueError(
+            f"a colour is written #RRGGBB, for example #1D2A6B; got {colour!r}"
+        ) from None
 
 
 @cache
@@ -100,13 +106,21 @@ def colourways(name: str) -> tuple[tuple[int, int, int, int, int], ...]:
         If there is no such palette.
     """
     rgb = find_palette(name).rgb
-    light = lightness(rgb)
-    ways = []
-    for swap in itertools.permutations(range(4)):
-        distinct = len({tuple(rgb[i]) for i in (swap[0], swap[1])}) == 2
-        if distinct and abs(light[swap[0]] - light[swap[1]]) >= _MIN_CONTRAST:
-            ways.append((*swap, 4))
-    return tuple(ways)
+    light, lab = lightness(rgb), srgb_to_oklab(rgb)
+    ways: dict[tuple[tuple[int, ...], ...], tuple[int, int, int, int, int]] = {}
+    for ground, motif, *accents in itertools.permutations(range(4)):
+        if abs(light[ground] - light[motif]) < _MIN_CONTRAST:
+            continue
+        if abs(light[ground] - light[4]) < _MIN_CONTRAST:
+            # no outline to hold it: an accent in the ground's own colour would be lost
+            accents = [
+                motif if np.linalg.norm(lab[ink] - lab[ground]) < _SAME_COLOUR else ink
+                for ink in accents
+            ]
+        way = (ground, motif, accents[0], accents[1], 4)
+        # a palette with a stand-in reaches the same five colours in several ways
+        ways.setdefault(tuple(tuple(rgb[ink].tolist()) for ink in way), way)
+    return tuple(ways.values())
 
 
 def find_palette(name: str) -> Palette:
@@ -139,5 +153,7 @@ def name_colour(rgb: NDArray[np.uint8]) -> str:
 
 @cache
 def _named_labs() -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    rgb = np.array([_parse(colour) for colour in COLOUR_NAMES.values()], np.uint8)
-    return tuple(COLOUR_NAMES), srgb_to_oklab(rgb)
+    pairs = [(name, _parse(colour)) for name, some in COLOUR_NAMES.items() for colour in some]
+    return tuple(name for name, _ in pairs), srgb_to_oklab(
+        np.array([rgb for _, rgb in pairs], np.uint8)
+    )

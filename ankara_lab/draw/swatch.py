@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from ankara_lab.draw.captions import captions
 from ankara_lab.draw.draft import Draft
-from ankara_lab.draw.effects import choose_effects, print_cloth
+from ankara_lab.draw.effects import RESISTED, choose_effects, print_cloth
 from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.registry import FAMILIES
+from ankara_lab.draw.oklab import lightness
 from ankara_lab.draw.palettes import colourways, find_palette
 from ankara_lab.draw.spec import Spec, random_spec
 
 _GRAMMAR = 1  # raised whenever the same spec would draw another picture
 _FINE_PX_PER_MM = 4.0  # effects are thinner than a pixel of the tile: paint finer, then average
+_SEEN = 0.04  # share of the tile below which marks in the light areas do not show
 
 
 @dataclass(frozen=True)
@@ -96,17 +99,26 @@ def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int 
     effects, marks = choose_effects(spec.effect, spec.seed)
     tile = print_cloth(index, palette, effects, px_per_mm * fine, size, spec.seed)
     cover = np.bincount(index[::4, ::4].ravel(), minlength=5)[:5] / index[::4, ::4].size
+    shown = [spec.motifs[which] for which in draft.shown]
+    # wax cracks and veins where it kept the dye out: a cloth with no light areas shows none
+    if cover[lightness(palette) > RESISTED].sum() < _SEEN:
+        marks = tuple(mark for mark in marks if mark not in ("crackle", "marble"))
     record: dict[str, Any] = {
         "grammar": _GRAMMAR,
         "spec": spec.to_json(),
         "size": size,
         "px_per_mm": round(px_per_mm, 4),
+        "shown": shown,
+        "filled": draft.filled and spec.filler != "plain",
+        "heritage": _heritage(spec),
         "marks": list(marks),
         "palette": ["#%02X%02X%02X" % tuple(colour) for colour in palette],
         "cover": [round(float(share), 4) for share in cover],
     }
-    record["captions"] = captions(spec, palette, cover, marks)
-    return Swatch(tile, _vote(index, fine), palette, record)
+    record["captions"] = captions(spec, palette, cover, marks, draft.shown, draft.filled)
+    way = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)
+    tile, index = (np.roll(each, way, (0, 1)) for each in (tile, _vote(index, fine)))
+    return Swatch(tile, index, palette, record)
 
 
 def redraw(record: dict[str, Any]) -> Swatch:
@@ -132,11 +144,36 @@ def redraw(record: dict[str, Any]) -> Swatch:
     return draw_swatch(Spec.from_json(record["spec"]), size=int(record["size"]))
 
 
+def _quiet(tile: NDArray[np.uint8], *, both: bool) -> tuple[int, int]:
+    """Say how far to turn the torus so that no hard line of the drawing lies on the edge.
+
+    The tile wraps either way; but a band's edge along the cut would look like a seam.
+    """
+    turns = []
+    for axis in (0, 1):
+        steps = np.abs(tile.astype(np.int16) - np.roll(tile, 1, axis))
+        lines = steps.mean((1 - axis, 2))
+        if (axis == 0 and not both) or lines[0] <= 0.9 * np.percentile(lines, 98):
+            turns.append(0)
+            continue
+        calm = np.flatnonzero(lines <= np.median(lines))
+        away = (calm + len(lines) // 2) % len(lines) - len(lines) // 2
+        turns.append(-int(away[np.abs(away).argmin()]))
+    return turns[0], turns[1]
+
+
+def _heritage(spec: Spec) -> list[str]:
+    """Name the peoples to credit for what a spec uses."""
+    credits = [find_palette(spec.palette).heritage]
+    credits += [FAMILIES[name].heritage for name in (*spec.motifs, spec.filler) if name in FAMILIES]
+    return list(dict.fromkeys(credit for credit in credits if credit))
+
+
 def _vote(index: NDArray[np.uint8], fine: int) -> NDArray[np.uint8]:
     """Give each pixel the role that covers most of it."""
-    # five counters of 12 bits in one word: all roles are counted in one pass
-    tally = np.left_shift(np.uint64(1), np.arange(5, dtype=np.uint64) * np.uint64(12))[index]
+    # five counters of 6 bits in one word count all roles in one pass; at most 4 x 4 are counted
+    tally = np.left_shift(np.uint32(1), np.arange(5, dtype=np.uint32) * np.uint32(6))[index]
     rows = sum(tally[k::fine] for k in range(1, fine)) + tally[::fine]
     cells = sum(rows[:, k::fine] for k in range(1, fine)) + rows[:, ::fine]
-    counts = np.stack([cells >> np.uint64(12 * role) & np.uint64(0xFFF) for role in range(5)])
+    counts = np.stack([cells >> np.uint32(6 * role) & np.uint32(63) for role in range(5)])
     return counts.argmax(0).astype(np.uint8)
