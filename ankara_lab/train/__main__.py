@@ -18,6 +18,9 @@ _TRAINERS = {
     "assemble": ("assemble", "AssembleConfig", "assemble"),
 }
 
+_DEFAULTS = {"autoencoder": "autoencoder-f8"}
+"""Shipped configurations that are used without --config, where named unlike their command."""
+
 
 def make_parser() -> argparse.ArgumentParser:
     """Build the parser of the training commands."""
@@ -54,7 +57,7 @@ def run(argv: Sequence[str] | None = None) -> Path:
         if overrides.get(budget):  # the one given replaces the other one of the file
             overrides.setdefault(other, 0)
     overrides |= dict(parse_setting(setting) for setting in settings)
-    default = CONFIGS / f"{module_name}.toml"
+    default = CONFIGS / f"{_DEFAULTS.get(module_name, module_name)}.toml"
     if path is not None and not Path(path).exists() and (CONFIGS / f"{path}.toml").exists():
         path = CONFIGS / f"{path}.toml"
     config = load_config(path or (default if default.exists() else None),

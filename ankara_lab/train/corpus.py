@@ -139,7 +139,7 @@ def _decode_all(paths: list[Path], cache: Path) -> None:
     with Image.open(paths[0]) as first:
         wide, high = first.size
     cache.parent.mkdir(parents=True, exist_ok=True)
-    part = cache.with_suffix(".part")
+    part = cache.with_suffix(f".{os.getpid()}.part")  # several processes may read at once
     shape = (len(paths), high, wide, 3)
     tiles = np.lib.format.open_memmap(part, mode="w+", dtype=np.uint8, shape=shape)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,7 +152,9 @@ class Lessons:
             teacher = Teacher(find_teacher(), torch.bfloat16 if bf16 else torch.float32)
             states, vectors = teacher.read(self.words, WORDS)
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_file({"states": states, "vectors": vectors}, path)
+            part = path.with_suffix(f".{os.getpid()}.part")
+            save_file({"states": states, "vectors": vectors}, part)
+            os.replace(part, path)
         tensors = load_file(path)
         return tensors["states"], tensors["vectors"]
 

@@ -215,7 +215,9 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
 
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, dice = trainer.numpy_rng(step), trainer.torch_rng(step)
-        first = trainer.progress < config.small_fraction or rng.random() < config.small_mix
+        # Not from the process's own numbers: all processes take the same kind of tile.
+        chance = np.random.default_rng((config.seed, step, 5)).random()
+        first = trainer.progress < config.small_fraction or chance < config.small_mix
         part = parts[-1] if first else parts[0]
         own = part.corpus.train_places
         places = own[trainer.places(step, len(own), part.batch)]

@@ -62,3 +62,10 @@ def test_unequal_depths_are_refused() -> None:
     config = load_config(None, AutoencoderConfig, {"encoder_blocks": [0, 1]})
     with pytest.raises(ValueError, match="same length"):
         build_autoencoder(config)
+
+
+def test_every_default_of_the_command_line_is_shipped() -> None:
+    from ankara_lab.train.__main__ import _DEFAULTS
+
+    for name in ("autoencoder", "text", "unet"):
+        assert (CONFIGS / f"{_DEFAULTS.get(name, name)}.toml").is_file()
