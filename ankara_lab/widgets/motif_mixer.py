@@ -1,0 +1,205 @@
+"""MotifMixer: drag a point between two to four designs.
+
+Python holds the latents, mixes and decodes; the browser holds only the point and
+the last pictures. A move comes in as an ``event`` with the point, the mixture goes
+out as a frame that answers it. Letting go sends the same event marked ``rest``:
+the answer is then lossless, and with the method ``renoise`` it is the one moment
+when the model's denoiser runs, on a background job.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+import torch
+import traitlets
+from PIL import Image
+from torch import Tensor
+
+from ankara_lab.latent.mix import mix
+from ankara_lab.latent.weights import corner_weights
+from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
+from ankara_lab.model.load import Model, load_model
+from ankara_lab.widgets._frames import FrameWidget
+from ankara_lab.widgets._job import MODEL_LOCK, Job
+
+THUMB = 128
+"""Side of the pictures at the corners [px]."""
+
+
+class MotifMixer(FrameWidget):
+    """Drag between two to four designs and watch their mixture.
+
+    A thin view over :func:`ankara_lab.latent.weights.corner_weights`,
+    :func:`ankara_lab.mix` and :func:`ankara_lab.decode`.
+
+    Parameters
+    ----------
+    designs : Tensor (N, Z, h, w), Tensor (N, 3, H, W), or sequence
+        Two to four designs: latents, tiles in [-1, 1], or a list whose items are
+        pictures, swatches, tiles or latents.
+    model : Model, optional
+        The shipped model by default.
+    names : sequence of str, optional
+        What the designs are called. Default: A, B, C, D.
+    **traits
+        Any setting below by name.
+
+    Raises
+    ------
+    ValueError
+        If there are not two to four designs, or one is of an unknown kind.
+    """
+
+    _view: ClassVar[str] = "motif_mixer"
+
+    point = traitlets.Tuple(
+        traitlets.Float(), traitlets.Float(), default_value=(0.5, 0.5)
+    ).tag(sync=True)  # fmt: skip
+    """Where the handle stands, (row, column). Unit: fraction of the pad. Default: centre."""
+    method = traitlets.Enum(("lerp", "slerp", "renoise"), "lerp").tag(sync=True)
+    """How the latents are joined. Default: lerp, the straight line."""
+    prompt = traitlets.Unicode("").tag(sync=True)
+    """Words that steer ``renoise``. Default: none."""
+    strength = traitlets.Float(0.5, min=0.05, max=1.0).tag(sync=True)
+    """How much noise ``renoise`` adds before it cleans up. Default: 0.5."""
+    repeat = traitlets.Enum(("straight", "half-drop", "brick"), "straight").tag(sync=True)
+    """How tiles meet. Default: straight."""
+    times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
+    """How many tiles the view lays each way. Default: 2."""
+    _names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(
+        self,
+        designs: Tensor | Sequence[object],
+        model: Model | None = None,
+        *,
+        names: Sequence[str] | None = None,
+        **traits: object,
+    ) -> None:
+        if not 2 <= len(designs) <= 4:
+            raise ValueError(f"designs must be 2, 3 or 4, got {len(designs)}; leave some out")
+        self._model = model or load_model()
+        self._latents: Tensor | None = None
+        self._tile: Tensor | None = None
+        self.job: Job[Tensor] | None = None
+        super().__init__(**traits)
+        self._names = list(names) if names else [*"ABCD"[: len(designs)]]
+        if len(self._names) != len(designs):
+            raise ValueError(f"{len(designs)} designs need as many names, got {list(names or [])}")
+        self._latents = _to_latents(designs, self._model, self.repeat)
+        with MODEL_LOCK:
+            tiles = decode(self._latents, self._model, repeat=self.repeat)
+        for index, tile in enumerate(tiles):
+            thumb = tile_to_picture(tile[None])
+            thumb.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
+            self.show_frame(thumb, slot=f"design{index}")
+        self._redraw()
+
+    @property
+    def latents(self) -> Tensor:
+        """The designs as the model sees them, Tensor (N, Z, h, w)."""
+        assert self._latents is not None  # set by the constructor
+        return self._latents
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Each design's share of the mixture; they add up to 1."""
+        return corner_weights(self.point, len(self.latents))
+
+    @property
+    def result(self) -> Tensor | None:
+        """The mixture on show, Tensor (1, 3, H, W) in [-1, 1]."""
+        return self._tile
+
+    @property
+    def picture(self) -> Image.Image | None:
+        """The mixture on show as a picture."""
+        return None if self._tile is None else tile_to_picture(self._tile)
+
+    @property
+    def recipe(self) -> dict[str, object]:
+        """The settings of the mixture on show."""
+        return {"operation": "mix", "method": self.method, "weights": list(self.weights),
+                "repeat": self.repeat, "model": self._model.name}  # fmt: skip
+
+    def _mixture(self, method: str) -> Tensor:
+        latent = mix(
+            self.latents,
+            torch.tensor(self.weights),
+            method=method,  # type: ignore[arg-type]  # the trait allows the same three words
+            model=self._model,
+            prompt=self.prompt,
+            strength=self.strength,
+            repeat=self.repeat,
+        )
+        return decode(latent, self._model, repeat=self.repeat)
+
+    @traitlets.observe("point", "method", "repeat", "prompt", "strength")
+    def _redraw(self, _change: object = None) -> None:
+        if self._latents is not None and not self._answering:
+            self._draw({"rest": True})
+
+    _answering = False
+
+    def _draw(self, event: dict[str, Any]) -> None:
+        """Mix and decode now; with ``renoise`` start the job if the handle rests."""
+        began = time.perf_counter()
+        with MODEL_LOCK:
+            self._tile = self._mixture("lerp" if self.method == "renoise" else self.method)
+        self.show_frame(
+            tile_to_picture(self._tile), lossless=bool(event.get("rest")), event=event, began=began
+        )
+        if self.job is not None:
+            self.job.cancel()
+        if self.method == "renoise" and event.get("rest"):
+            self.tell("progress", running=True, text="The model cleans up the mixture …")
+            self.job = Job(self._merged, on_end=self._show_merged).start()
+
+    def _merged(self) -> Iterator[Tensor]:
+        yield self._mixture("renoise")
+
+    def _show_merged(self, job: Job[Tensor]) -> None:
+        self.report(job.exception)
+        if job is self.job and not job.cancelled and job.latest is not None:
+            self._tile = job.latest
+            self.show_frame(tile_to_picture(self._tile))
+        self.tell("progress", running=False, text="")
+
+    def _on_event(self, content: dict[str, Any]) -> None:
+        self.report(None)
+        row, column = content["point"]
+        self._answering = True
+        try:
+            self.point = (float(row), float(column))
+        finally:
+            self._answering = False
+        self._draw(content)
+
+
+def _to_latents(designs: Tensor | Sequence[object], model: Model, repeat: str) -> Tensor:
+    """Bring designs of any kind into one batch of latents, (N, Z, h, w)."""
+    rows = [_to_latent(design, model, repeat) for design in designs]
+    shapes = {tuple(row.shape) for row in rows}
+    if len(shapes) > 1:
+        raise ValueError(f"designs must have one size, got latents {sorted(shapes)}; resize first")
+    return torch.cat(rows)
+
+
+def _to_latent(design: object, model: Model, repeat: str) -> Tensor:
+    if not isinstance(design, (Tensor, Image.Image)) and hasattr(design, "tile"):
+        design = Image.fromarray(design.tile)  # a Swatch
+    if isinstance(design, Image.Image):
+        design = picture_to_tile(design, model.sample_size)
+    if not isinstance(design, Tensor) or design.ndim not in (3, 4):
+        raise ValueError(
+            "a design must be a latent, a tile, a picture or a swatch, "
+            f"got {type(design).__name__}; open a photo with open_photo first"
+        )
+    batch = design if design.ndim == 4 else design[None]
+    if batch.shape[1] == model.latent_channels:
+        return batch
+    with MODEL_LOCK:
+        return encode(batch, model, repeat=repeat)

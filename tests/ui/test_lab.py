@@ -1,0 +1,152 @@
+"""The first lesson in a real JupyterLab: it runs, and the two widgets answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+RUN_WITHIN = 150
+"""Longest wait for the whole lesson [s]: a busy test machine, not the promise of 90 s."""
+
+
+def wait_until(page: Any, true: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Poll from here: ``page.evaluate`` itself knows no time-out."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            pytest.fail(f"waited {seconds} s in vain until {what}", pytrace=False)
+        page.wait_for_timeout(150)
+
+
+def cells(page: Any) -> list[dict[str, Any]]:
+    """Code cells of the open notebook: whether each has run, and its error if any."""
+    return page.evaluate(
+        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+            .filter((cell) => cell.type === 'code' && cell.sharedModel.getSource().trim())
+            .map((cell) => ({
+                ran: cell.executionState === 'idle' && cell.executionCount !== null,
+                errors: cell.outputs.toJSON().filter((o) => o.output_type === 'error')
+                    .map((o) => `${o.ename}: ${o.evalue}`),
+            }))"""
+    )
+
+
+def pixels(page: Any, widget: str) -> str:
+    """A short mark of what a widget's cloth shows now."""
+    return page.locator(f".al-{widget} .al-cloth").evaluate(
+        """(canvas) => {
+            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            let mark = 0;
+            for (let i = 0; i < data.length; i += 97) mark = (mark * 31 + data[i]) | 0;
+            return `${canvas.width}x${canvas.height}:${mark}`;
+        }"""
+    )
+
+
+def bring(page: Any, widget: str) -> Any:
+    """Scroll the notebook until a widget is on screen; Lab attaches outputs only when seen."""
+    found = page.locator(f".al-{widget}")
+    for index in range(len(cells(page)) * 3):
+        if found.count() and found.locator(".al-cloth").count():
+            break
+        page.evaluate(
+            """(index) => {
+                const { content } = window.jupyterapp.shell.currentWidget;
+                content.scrollToItem(Math.min(index, content.widgets.length - 1), 'start');
+            }""",
+            index,
+        )
+        page.wait_for_timeout(200)
+    found.scroll_into_view_if_needed()
+    return found
+
+
+@pytest.fixture(scope="module")
+def lesson(lab: str, page: Any, shipped_model: Any) -> Any:
+    """The first lesson, run from top to bottom."""
+    page.goto(f"{lab}/lab/tree/01_first_cloth.ipynb")
+    page.wait_for_selector(".jp-Notebook")
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.model")
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    wait_until(
+        page,
+        lambda: any(cell["errors"] for cell in cells(page)) or all(c["ran"] for c in cells(page)),
+        "all cells have run",
+        RUN_WITHIN,
+    )
+    return page
+
+
+def test_lesson_runs_without_error(lesson: Any, tmp_path: Path) -> None:
+    assert [error for cell in cells(lesson) for error in cell["errors"]] == []
+    picture = tmp_path / "lesson.png"
+    lesson.screenshot(path=picture)
+    assert picture.stat().st_size > 10_000
+
+
+def test_make_in_the_studio_gives_a_new_picture(lesson: Any, tmp_path: Path) -> None:
+    studio = bring(lesson, "studio")
+    before = pixels(lesson, "studio")
+    studio.get_by_label("Seed").fill("21")
+    studio.get_by_role("button", name="Make", exact=True).click()
+    wait_until(
+        lesson, lambda: "Made in" in studio.locator(".al-status").inner_text(), "the cloth is made"
+    )
+    wait_until(lesson, lambda: pixels(lesson, "studio") != before, "the cloth is painted", 10)
+    laid = pixels(lesson, "studio")
+    studio.get_by_text("3 × 3").click()
+    wait_until(lesson, lambda: pixels(lesson, "studio") != laid, "the repeat is laid anew", 10)
+    assert studio.locator(".al-problem").inner_text() == ""
+    studio.screenshot(path=tmp_path / "studio.png")
+
+
+def test_words_from_the_menus_reach_the_prompt(lesson: Any) -> None:
+    studio = bring(lesson, "studio")
+    prompt = studio.get_by_label("Describe your cloth")
+    studio.get_by_label("Ground").select_option("teal")
+    wait_until(lesson, lambda: "teal" in prompt.input_value(), "the prompt says teal", 20)
+
+
+def test_dragging_the_handle_changes_the_cloth(lesson: Any, tmp_path: Path) -> None:
+    mixer = bring(lesson, "mixer")
+    wait_until(lesson, lambda: mixer.locator(".al-full").count() == 1, "the first mixture", 30)
+    before = pixels(lesson, "mixer")
+    box = mixer.locator(".al-pad").bounding_box()
+    across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    lesson.mouse.move(across, down)
+    lesson.mouse.down()
+    for step in range(12):
+        lesson.mouse.move(across - step * box["width"] / 40, down - step * box["height"] / 40)
+        lesson.wait_for_timeout(30)
+    wait_until(lesson, lambda: pixels(lesson, "mixer") != before, "the mixture follows", 20)
+    lesson.mouse.up()
+    lesson.wait_for_timeout(1000)
+    moved = pixels(lesson, "mixer")
+    handle = mixer.get_by_role("slider")
+    said = handle.get_attribute("aria-valuetext")
+    handle.press("ArrowRight")
+    wait_until(lesson, lambda: pixels(lesson, "mixer") != moved, "the arrow key works", 20)
+    assert handle.get_attribute("aria-valuetext") != said
+    assert mixer.locator(".al-problem").inner_text() == ""
+    mixer.screenshot(path=tmp_path / "mixer.png")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_widgets_are_accessible(lesson: Any, theme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    lesson.evaluate(
+        "(theme) => { window.jupyterapp.commands.execute('apputils:change-theme', { theme }); }",
+        theme,
+    )
+    lesson.wait_for_timeout(2000)
+    for widget in ("studio", "mixer"):
+        bring(lesson, widget)
+        found = Axe().run(lesson, context=f".al-{widget}")
+        assert found.violations_count == 0, found.generate_report()

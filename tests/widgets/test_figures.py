@@ -1,0 +1,40 @@
+"""Figures for lessons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ankara_lab.widgets.figures import show, show_channels
+
+
+def test_show_takes_what_lessons_have() -> None:
+    sheet = show(
+        torch.zeros(2, 3, 16, 16),
+        Image.new("RGB", (16, 16)),
+        np.zeros((16, 16, 3), np.uint8),
+        titles=["one"],
+        across=2,
+    )
+    assert len(sheet.axes) == 4
+    assert sheet.axes[0].get_title() == "one"
+    assert sheet._repr_png_().startswith(b"\x89PNG")
+
+
+def test_channels_share_one_scale() -> None:
+    sheet = show_channels(torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(0)))
+    scales = {axes.images[0].get_clim() for axes in sheet.axes if axes.images}
+    assert len(sheet.axes) == 5
+    assert len(scales) == 1
+    assert sheet._repr_png_()
+
+
+def test_bad_input() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        show()
+    with pytest.raises(ValueError, match="got str"):
+        show("cloth.png")
+    with pytest.raises(ValueError, match="index one"):
+        show_channels(torch.zeros(2, 4, 8, 8))
