@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -120,10 +121,14 @@ def run_mix(args: argparse.Namespace) -> int:
 
 def run_draw(args: argparse.Namespace) -> int:
     """Draw a swatch by rule; it repeats straight and needs no model."""
+    from ankara_lab.draw.spec import random_spec
     from ankara_lab.draw.swatch import draw_swatch
 
     _check_picture_name(args.output)
-    swatch = draw_swatch(seed=args.seed, size=args.size)
+    spec = random_spec(args.seed)
+    if args.motif:
+        spec = replace(spec, motifs=tuple(args.motif))
+    swatch = draw_swatch(spec, size=args.size, motifs=args.motifs)
     save_picture(swatch.tile, args.output,
                  {"operation": "draw", "repeat": "straight", "record": swatch.record},
                  source_type="algorithmicMedia")

@@ -68,6 +68,9 @@ def make_parser() -> argparse.ArgumentParser:
     one = _command(commands, "draw", "draw a swatch by rule, without a model")
     one.add_argument("--seed", type=_seed, default=0)
     one.add_argument("--size", type=_count, default=256, help="side of the tile [px]")
+    one.add_argument("--motif", action="append", metavar="NAME",
+                     help="a motif, up to three times; own:NAME is NAME.svg of --motifs")
+    one.add_argument("--motifs", metavar="FOLDER", help="SVG files with motifs of your own")
     _output(one, "swatch.png")
 
     one = _command(commands, "dataset", "draw the training corpus")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import name_colour
@@ -53,6 +54,7 @@ def captions(
     shown: Sequence[int] | None = None,
     filled: bool = True,
     count: int = 6,
+    families: Mapping[str, Family] = FAMILIES,
 ) -> list[str]:
     """Describe a swatch in several ways, the plainest first.
 
@@ -70,6 +72,8 @@ def captions(
         Whether the filler shows.
     count : int
         How many captions.
+    families : mapping of str to Family
+        What the spec's motifs are; a tailor's own are among them.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def captions(
     """
     rng = np.random.default_rng([spec.seed, 6])
     which = range(len(spec.motifs)) if shown is None else shown
-    words = [_words(spec, k) for k in which] or [FILLER_WORDS["scales"]]
+    words = [_words(spec, k, families) for k in which] or [FILLER_WORDS["scales"]]
     filler = spec.filler if filled else "plain"
     return [
         _caption(spec, palette, cover, marks, words, filler, rng, plain=k == 0, short=k >= 3)
@@ -85,10 +89,10 @@ def captions(
     ]
 
 
-def _words(spec: Spec, which: int) -> tuple[str, ...]:
+def _words(spec: Spec, which: int, families: Mapping[str, Family]) -> tuple[str, ...]:
     """Return the words for a motif in the form in which it is drawn."""
     name = spec.motifs[which]
-    return choose_form(name, spec.seed, which) or FAMILIES[name].words
+    return choose_form(name, spec.seed, which) or families[name].words
 
 
 def _caption(

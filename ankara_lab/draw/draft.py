@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from ankara_lab.draw.canvas import EMPTY, Canvas, Stamp
 from ankara_lab.draw.fillers import FILLERS
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF, OUTLINE
+from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 
@@ -37,19 +38,21 @@ class Draft:
         Whether the layout painted the spec's filler; some cover all of the ground.
     """
 
-    def __init__(self, spec: Spec, side: int) -> None:
+    def __init__(
+        self, spec: Spec, side: int, families: Mapping[str, Family] = FAMILIES
+    ) -> None:
         self.spec = spec
         self.rng = np.random.default_rng([spec.seed, 1])
         self.base = Canvas(side)
         self.top = Canvas(side, EMPTY)
         self.cells = _CELLS[spec.scale]
-        self.families = [FAMILIES[name] for name in spec.motifs]
+        self.families = [families[name] for name in spec.motifs]
         self.turn = float(self.rng.uniform(0, 2 * np.pi))
         self.halo = float(self.rng.uniform(0.006, 0.014))
         self.echoes: tuple[int, ...] = ()
         if self.rng.random() < 0.3:  # contour lines that ripple out from the motif
             line = int(self.rng.choice((OUTLINE, MOTIF, ACCENT1, ACCENT2)))
-            self.echoes = (line, GROUND) if self.rng.random() < 0.6 else (line, GROUND, line, GROUND)
+            self.echoes = (line, GROUND) * (1 if self.rng.random() < 0.6 else 2)
         self.filled = False
         self._stamps: dict[tuple[int, int], Stamp] = {}
 

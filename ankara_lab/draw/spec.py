@@ -30,7 +30,8 @@ class Spec:
     layout : str
         One of ``LAYOUTS``: ``"half_drop"``, ``"tossed"``, ``"medallion"`` …
     motifs : tuple of 1 to 3 str
-        Motif families, the main one first.
+        Motif families, the main one first; ``"own:…"`` names a tailor's own, looked up
+        when it is drawn (see `svg_motif`).
     filler : str
         What lies behind the motifs: a filler, a motif family that has an all-over
         field, or ``"plain"``.
@@ -65,7 +66,8 @@ class Spec:
         if not 1 <= len(self.motifs) <= 3:
             raise ValueError(f"motifs must name 1 to 3 families, got {len(self.motifs)}")
         for motif in self.motifs:
-            _one_of("motif", motif, known)
+            if not str(motif).startswith("own:"):  # whose file is known only to draw_swatch
+                _one_of("motif", motif, known)
         fields_too = [name for name, family in known.items() if family.field]
         _one_of("filler", self.filler, ["plain", *FILLERS, *fields_too])
         find_palette(self.palette)
@@ -107,7 +109,8 @@ def random_spec(seed: int) -> Spec:
     names = list(known)
     layouts = list(LAYOUTS)
     weight = np.array([LAYOUTS[name].weight for name in layouts], float)
-    motifs = [str(name) for name in rng.choice(names, rng.choice((1, 2, 3), p=(0.35, 0.45, 0.2)), replace=False)]
+    count = rng.choice((1, 2, 3), p=(0.35, 0.45, 0.2))
+    motifs = [str(name) for name in rng.choice(names, count, replace=False)]
     all_over = [name for name, family in known.items() if family.field and name not in motifs]
     kind = rng.random()
     if kind < 0.12:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,12 @@ from ankara_lab.draw.captions import captions
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import RESISTED, choose_effects, print_cloth
 from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.oklab import lightness
 from ankara_lab.draw.palettes import colourways, find_palette
 from ankara_lab.draw.spec import Spec, random_spec
+from ankara_lab.draw.svg_motif import OwnMotif, own_motifs
 
 _GRAMMAR = 1  # raised whenever the same spec would draw another picture
 _FINE_PX_PER_MM = 4.0  # effects are thinner than a pixel of the tile: paint finer, then average
@@ -50,7 +54,13 @@ class Swatch:
         return str(self.record["captions"][0])
 
 
-def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int = 256) -> Swatch:
+def draw_swatch(
+    spec: Spec | None = None,
+    *,
+    seed: int | None = None,
+    size: int = 256,
+    motifs: Mapping[str, OwnMotif] | str | Path | None = None,
+) -> Swatch:
     """Draw a wax-print swatch from a spec, or from a seed alone.
 
     Parameters
@@ -61,6 +71,9 @@ def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int 
         Chooses a spec; not together with ``spec``, which has a seed of its own.
     size : int, [px]
         Side of the tile, 32 to 4096.
+    motifs : str or Path or mapping of str to OwnMotif, optional
+        Where the spec's motifs called ``"own:…"`` are: a folder of SVG files, or what
+        :func:`load_motifs` read from one.
 
     Returns
     -------
@@ -70,7 +83,8 @@ def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int 
     Raises
     ------
     ValueError
-        If neither or both of spec and seed are given, or if the size is out of range.
+        If neither or both of spec and seed are given, if the size is out of range, or if a
+        motif of one's own is missing or bad.
 
     Examples
     --------
@@ -87,11 +101,14 @@ def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int 
             raise ValueError(f"seed must be 0 or more, got {seed}")
         spec = random_spec(seed)
 
+    own = own_motifs(spec.motifs, motifs)
+    families: dict[str, Family] = {**FAMILIES, **own}
+
     px_per_mm = size / (spec.repeat_cm * 10)
     # fine pixels per pixel and side: never less than 3 on small tiles, for smooth edges
     fine = int(np.clip(np.ceil(_FINE_PX_PER_MM / px_per_mm), 3 if size <= 512 else 2, 4))
     side = size * fine
-    draft = Draft(spec, side)
+    draft = Draft(spec, side, families)
     LAYOUTS[spec.layout].draw(draft)
     index = draft.finish().index
     way = colourways(spec.palette)[spec.colourway]
@@ -110,29 +127,38 @@ def draw_swatch(spec: Spec | None = None, *, seed: int | None = None, size: int 
         "px_per_mm": round(px_per_mm, 4),
         "shown": shown,
         "filled": draft.filled and spec.filler != "plain",
-        "heritage": _heritage(spec),
+        "heritage": _heritage(spec, families),
         "marks": list(marks),
-        "palette": ["#%02X%02X%02X" % tuple(colour) for colour in palette],
+        "palette": ["#" + colour.tobytes().hex().upper() for colour in palette],
         "cover": [round(float(share), 4) for share in cover],
     }
-    record["captions"] = captions(spec, palette, cover, marks, draft.shown, draft.filled)
+    record["captions"] = captions(
+        spec, palette, cover, marks, draft.shown, draft.filled, families=families
+    )
+    if own:
+        record["own"] = {name: motif.sha256 for name, motif in own.items()}
     way = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)
     tile, index = (np.roll(each, way, (0, 1)) for each in (tile, _vote(index, fine)))
     return Swatch(tile, index, palette, record)
 
 
-def redraw(record: dict[str, Any]) -> Swatch:
+def redraw(
+    record: dict[str, Any], *, motifs: Mapping[str, OwnMotif] | str | Path | None = None
+) -> Swatch:
     """Draw a swatch again from its record, to the bit.
 
     Parameters
     ----------
     record : dict
         ``Swatch.record``, or the same read back from JSON.
+    motifs : str or Path or mapping of str to OwnMotif, optional
+        As for :func:`draw_swatch`. The record knows each own motif's file by its hash.
 
     Raises
     ------
     ValueError
-        If the record is not one of ours or was drawn by another grammar.
+        If the record is not one of ours, was drawn by another grammar, or uses a motif
+        whose file is missing or has changed.
     """
     if not isinstance(record, dict) or not {"spec", "size", "grammar"} <= record.keys():
         raise ValueError("a swatch record is a dict with spec, size and grammar; this is none")
@@ -141,7 +167,15 @@ def redraw(record: dict[str, Any]) -> Swatch:
             f"this record was drawn by grammar {record['grammar']}, this version has {_GRAMMAR}; "
             "install the version of ankara_lab that drew it"
         )
-    return draw_swatch(Spec.from_json(record["spec"]), size=int(record["size"]))
+    spec = Spec.from_json(record["spec"])
+    own = own_motifs(spec.motifs, motifs)
+    for name, motif in own.items():
+        if record.get("own", {}).get(name) != motif.sha256:
+            raise ValueError(
+                f"the file of {name} has changed since this swatch was drawn; "
+                "give the folder with the old file, or draw a new swatch"
+            )
+    return draw_swatch(spec, size=int(record["size"]), motifs=own)
 
 
 def _quiet(tile: NDArray[np.uint8], *, both: bool) -> tuple[int, int]:
@@ -162,10 +196,11 @@ def _quiet(tile: NDArray[np.uint8], *, both: bool) -> tuple[int, int]:
     return turns[0], turns[1]
 
 
-def _heritage(spec: Spec) -> list[str]:
+def _heritage(spec: Spec, families: Mapping[str, Family]) -> list[str]:
     """Name the peoples to credit for what a spec uses."""
     credits = [find_palette(spec.palette).heritage]
-    credits += [FAMILIES[name].heritage for name in (*spec.motifs, spec.filler) if name in FAMILIES]
+    used = [name for name in (*spec.motifs, spec.filler) if name in families]
+    credits += [families[name].heritage for name in used]
     return list(dict.fromkeys(credit for credit in credits if credit))
 
 
