@@ -95,7 +95,7 @@ def page(lab: str) -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1400, "height": 1200})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(45_000)
         page.set_default_navigation_timeout(90_000)
         yield page
         browser.close()

@@ -7,12 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
+LESSON = Path(__file__).parents[2] / "lessons" / "01_first_cloth.ipynb"
 RUN_WITHIN = 150
 """Longest wait for the whole lesson [s]: a busy test machine, not the promise of 90 s."""
+
+
+def is_code(cell: Any) -> bool:
+    """Whether a cell has code to run."""
+    return cell.cell_type == "code" and bool(cell.source.strip())
 
 
 def wait_until(page: Any, true: Callable[[], bool], what: str, seconds: float = 60) -> None:
@@ -41,10 +48,11 @@ def pixels(page: Any, widget: str) -> str:
     """A short mark of what a widget's cloth shows now."""
     return page.locator(f".al-{widget} .al-cloth").evaluate(
         """(canvas) => {
-            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+            const { width, height } = canvas;
+            const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
             let mark = 0;
             for (let i = 0; i < data.length; i += 97) mark = (mark * 31 + data[i]) | 0;
-            return `${canvas.width}x${canvas.height}:${mark}`;
+            return `${width}x${height}:${mark}`;
         }"""
     )
 
@@ -72,7 +80,16 @@ def lesson(lab: str, page: Any, shipped_model: Any) -> Any:
     """The first lesson, run from top to bottom."""
     page.goto(f"{lab}/lab/tree/01_first_cloth.ipynb")
     page.wait_for_selector(".jp-Notebook")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content?.model")
+    # the notebook is read and its kernel is up; to run earlier asks which kernel to take
+    page.wait_for_function(
+        """() => {
+            const panel = window.jupyterapp?.shell.currentWidget;
+            const kernel = panel?.sessionContext?.session?.kernel;
+            return panel?.context?.isReady && kernel?.status === 'idle';
+        }"""
+    )
+    count = len([cell for cell in nbformat.read(LESSON, as_version=4).cells if is_code(cell)])
+    assert len(cells(page)) == count > 5
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     wait_until(
         page,
