@@ -82,10 +82,17 @@ def chevron_rows(d: Draft) -> None:
         ]
         d.base.paint(wrap(shapes))
     radius = min(0.3 / rows, 0.36 / peaks)
-    spots = [((2 * i + 1) / (2 * peaks), (j + 0.86) / rows) for i, j in product(range(peaks), range(rows))]
+    spots = [
+        ((2 * i + 1) / (2 * peaks), (j + 0.86) / rows)
+        for i, j in product(range(peaks), range(rows))
+    ]
     d.put(0, spots, radius)
     if len(d.families) > 1:
-        d.put(1, [(i / peaks, (j + 0.12) / rows) for i, j in product(range(peaks), range(rows))], radius * 0.7)
+        d.put(
+            1,
+            [(i / peaks, (j + 0.12) / rows) for i, j in product(range(peaks), range(rows))],
+            radius * 0.7,
+        )
 
 
 def cmm(d: Draft) -> None:
@@ -123,7 +130,9 @@ def ogee(d: Draft) -> None:
             half = np.sin(np.pi * t) * 2 * sway
             cy = (j + t - 0.5 + 0.5 * (i % 2)) / n + 0.25 / n
             cx = (i + 0.5) * step
-            cell = np.concatenate((np.stack((cx + half, cy), 1), np.stack((cx - half, cy), 1)[::-1]))
+            cell = np.concatenate(
+                (np.stack((cx + half, cy), 1), np.stack((cx - half, cy), 1)[::-1])
+            )
             d.base.paint(wrap([Shape(inks[i % 2], cell)]))
     wide = float(d.rng.uniform(0.05, 0.075)) / n
     for i in range(columns):
@@ -134,7 +143,10 @@ def ogee(d: Draft) -> None:
         for side in (-1, 1):
             line = np.stack((i * step + side * sway * np.sin(2 * np.pi * n * y), y), 1)
             d.base.paint(wrap([Shape(GROUND, p) for p in dashes(line[:-1], 18 * n, wide * 0.3)]))
-    spots = [((i + 0.5) * step, (j + 0.25 + 0.5 * (i % 2)) / n) for i, j in product(range(columns), range(n))]
+    spots = [
+        ((i + 0.5) * step, (j + 0.25 + 0.5 * (i % 2)) / n)
+        for i, j in product(range(columns), range(n))
+    ]
     d.put(0, spots[: len(spots) // 1 : 1], 0.195 / n)
     if len(d.families) > 1:
         thin = [(x, (y + 0.5 / n) % 1) for x, y in spots]
@@ -159,7 +171,9 @@ def fish_scale(d: Draft) -> None:
                 size = radius * (1 - (0.06 if k else 0) - 0.8 * k / (rings + 1))
                 d.base.paint([Shape(ink, circle((x, y), size, 40))])
             if with_motif:
-                d.base.stamp(d.stamp(0), x, y - radius * 0.42, radius * 0.42, d.angle(0), wrap_y=False)
+                d.base.stamp(
+                    d.stamp(0), x, y - radius * 0.42, radius * 0.42, d.angle(0), wrap_y=False
+                )
 
 
 def patchwork(d: Draft) -> None:
@@ -200,7 +214,10 @@ def border(d: Draft) -> None:
     field = 1 - high
     rows = max(1, round(field * (n + 1)))
     radius = min(0.5 / n, field / rows / 2) * 0.88
-    spots = [((i + 0.5 + 0.5 * (j % 2)) / n, (j + 0.5) * field / rows) for i, j in product(range(n), range(rows))]
+    spots = [
+        ((i + 0.5 + 0.5 * (j % 2)) / n, (j + 0.5) * field / rows)
+        for i, j in product(range(n), range(rows))
+    ]
     for x, y in spots:
         d.top.stamp(d.stamp(0), x % 1, y, radius * 0.9, d.angle(0), wrap_y=False)
     middle = 1 - high * 0.45
@@ -209,7 +226,14 @@ def border(d: Draft) -> None:
     d.base.paint([Shape(paper, np.array(((0, 1 - high), (1, 1 - high), (1, 1), (0, 1))))])
     count = max(2, round(1 / (high * 0.62)))
     for i in range(count):
-        d.top.stamp(d.stamp(1), (i + 0.5) / count, middle, min(high * 0.31, 0.48 / count), d.angle(1), wrap_y=False)
+        d.top.stamp(
+            d.stamp(1),
+            (i + 0.5) / count,
+            middle,
+            min(high * 0.31, 0.48 / count),
+            d.angle(1),
+            wrap_y=False,
+        )
     for y in (1 - high, 1 - wide / 2):
         d.top.paint(along_x(strip(d.rng, wide, 4 * count), y))
 

@@ -38,9 +38,7 @@ class Draft:
         Whether the layout painted the spec's filler; some cover all of the ground.
     """
 
-    def __init__(
-        self, spec: Spec, side: int, families: Mapping[str, Family] = FAMILIES
-    ) -> None:
+    def __init__(self, spec: Spec, side: int, families: Mapping[str, Family] = FAMILIES) -> None:
         self.spec = spec
         self.rng = np.random.default_rng([spec.seed, 1])
         self.base = Canvas(side)

@@ -147,9 +147,14 @@ def print_cloth(
     # one bit a plane: motif, accents, outline, then crack; the LUT turns bits into colour
     bits = _planes(index, rng, effects, px_per_mm)
     light = np.flatnonzero(lightness(rgb) > RESISTED)
-    resisted = np.isin(index, light, kind="table") if effects.crackle_mm or effects.marble_mm else None
+    resisted = (
+        np.isin(index, light, kind="table") if effects.crackle_mm or effects.marble_mm else None
+    )
     if effects.speckle_density:
-        _punch(bits, _dots(rng, side, area_cm2 * effects.speckle_density, effects.speckle_mm * px_per_mm))
+        _punch(
+            bits,
+            _dots(rng, side, area_cm2 * effects.speckle_density, effects.speckle_mm * px_per_mm),
+        )
     if effects.bubble_density:
         count = area_cm2 * effects.bubble_density
         _punch(bits, _rings(rng, side, count, effects.bubble_mm * px_per_mm))
@@ -251,7 +256,9 @@ def _rings(
                 pen.ellipse(box, fill=1)
                 if hollow and r > 2.5:
                     inner = 0.72 * r
-                    pen.ellipse((x + ox - inner, y + oy - inner, x + ox + inner, y + oy + inner), fill=0)
+                    pen.ellipse(
+                        (x + ox - inner, y + oy - inner, x + ox + inner, y + oy + inner), fill=0
+                    )
     return np.asarray(image) > 0
 
 

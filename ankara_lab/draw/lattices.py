@@ -152,7 +152,9 @@ def medallion(d: Draft) -> None:
     radius = float(d.rng.uniform(0.3, 0.345))
     spots = [(0.25, 0.25), (0.75, 0.75)]
     for spot in spots:
-        d.top.paint(wrap([(OUTLINE, circle(spot, radius, 60)), (GROUND, circle(spot, radius * 0.95, 60))]))  # type: ignore[misc]
+        d.top.paint(
+            wrap([(OUTLINE, circle(spot, radius, 60)), (GROUND, circle(spot, radius * 0.95, 60))])
+        )  # type: ignore[misc]
     rim = int(d.rng.integers(14, 24))
     small = radius * np.pi * 0.82 / rim
     for x, y in spots:

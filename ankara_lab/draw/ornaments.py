@@ -55,7 +55,10 @@ def ornament(kind: str, n: int, half: float, role: int, second: int) -> list[Sha
     if kind == "dots":
         size = min(half, reach) * 0.72
         for u in at:
-            shapes += [Shape(role, circle((u, 0), size, 16)), Shape(second, circle((u, 0), size / 2, 12))]
+            shapes += [
+                Shape(role, circle((u, 0), size, 16)),
+                Shape(second, circle((u, 0), size / 2, 12)),
+            ]
     elif kind == "triangles":
         for u in at:
             for base, tip in ((half, -half * 0.1), (-half, half * 0.1)):
@@ -65,7 +68,9 @@ def ornament(kind: str, n: int, half: float, role: int, second: int) -> list[Sha
         shapes.append(Shape(role, _zigzag(n, half * 0.55, half * 0.62)))
         for k, u in enumerate((np.arange(2 * n) + 0.5) / (2 * n) + 0.25 / n):
             side = -0.72 if k % 2 == 0 else 0.72
-            shapes.append(Shape(second, circle((u % 1, side * half), min(half * 0.2, reach * 0.3), 10)))
+            shapes.append(
+                Shape(second, circle((u % 1, side * half), min(half * 0.2, reach * 0.3), 10))
+            )
     elif kind == "dashes":
         for row in (-0.5, 0.5):
             for u in at + (reach / 2 if row > 0 else 0):
@@ -141,7 +146,9 @@ def along_y(shapes: list[Shape], x: float) -> list[Shape]:
     return [Shape(role, points[:, ::-1] + (x, 0)) for role, points in shapes]
 
 
-def along_line(shapes: list[Shape], start: tuple[float, float], way: tuple[float, float]) -> list[Shape]:
+def along_line(
+    shapes: list[Shape], start: tuple[float, float], way: tuple[float, float]
+) -> list[Shape]:
     """Lay a strip along a slanting line; ``way`` is what one period of u covers."""
     step = np.asarray(way, float)
     normal = np.array((-step[1], step[0])) / np.hypot(*step)

@@ -36,6 +36,8 @@ class RunConfig:
     """Pictures in a step, on each process."""
     muon_lr: float = 0.02
     """First learning rate of matrices and convolutions."""
+    muon_decay: float = 0.1
+    """Pull of those weights to zero, as a share of their learning rate; keeps long runs bounded."""
     lr: float = 1e-3
     """First learning rate of everything else."""
     warmup: int = 0

@@ -64,7 +64,9 @@ class Trainer:
         matrices, others = split_parameters(self.net)
         self.optimisers: list[torch.optim.Optimizer] = []
         if matrices:
-            self.optimisers.append(Muon(matrices, lr=config.muon_lr))
+            self.optimisers.append(
+                Muon(matrices, lr=config.muon_lr, weight_decay=config.muon_decay)
+            )
         if others:
             self.optimisers.append(torch.optim.AdamW(others, lr=config.lr, weight_decay=0.0))
         for optimiser in self.optimisers:
@@ -152,7 +154,8 @@ class Trainer:
         module = self.accelerator.prepare(self.net)
         weights = [w for w in self.net.parameters() if w.requires_grad]
         means = [
-            m for m, w in zip(self.mean.parameters(), self.net.parameters(), strict=True)
+            m
+            for m, w in zip(self.mean.parameters(), self.net.parameters(), strict=True)
             if w.requires_grad
         ]
         clock = Clock(self.elapsed)

@@ -1,0 +1,82 @@
+"""Measure the seam law on generated tiles: ratio, score and the exact test.
+
+Run ``python benchmarks/seams.py --n 200``. It makes n designs of each repeat kind with the
+shipped model and prints one row a kind: the median seam ratio, the highest seam score, and
+the largest difference between decoding a rolled latent and rolling the decoded tile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import ankara_lab as al
+from ankara_lab.draw.spec import random_spec
+from ankara_lab.draw.swatch import draw_swatch
+from ankara_lab.model.torus import roll
+
+KINDS = ("straight", "half-drop", "brick")
+
+
+def words(seed: int) -> str:
+    """Take a prompt from the grammar: the caption of a design far from the training seeds."""
+    return draw_swatch(random_spec(50_000_000 + seed), size=32).caption
+
+
+def measure(kind: str, count: int, batch: int) -> dict[str, float]:
+    """Make ``count`` tiles of one kind and return their seam figures."""
+    model = al.load_model()
+    ratios, scores, gap = [], [], 0.0
+    for start in range(0, count, batch):
+        prompts = [words(seed) for seed in range(start, min(start + batch, count))]
+        for k, prompt in enumerate(prompts):
+            *_, last = al.denoise(model, prompt, seed=start + k, repeat=kind)
+            tile = al.decode(last.latent, model, repeat=kind)
+            laid = al.double_tile(tile, kind)[0].movedim(0, -1).float().numpy()
+            pixels = np.rint((laid + 1) * 127.5).astype(np.uint8)
+            ratios.append(al.seam_ratio(pixels))
+            scores.append(al.seam_score(pixels))
+            if k == 0:  # the exact test costs two decodes in full precision
+                gap = max(gap, exact(model, last.latent, kind))
+        print(f"\r{kind} {start + len(prompts)}/{count}", end="", flush=True)
+    flat = np.array(ratios)
+    return {
+        "kind": kind,
+        "tiles": count,
+        "median ratio": round(float(np.median(flat)), 3),
+        "highest score": round(float(np.max(scores)), 3),
+        "scores above 1.1": int((np.max(scores, axis=1) > 1.1).sum()),
+        "decode(roll) - roll(decode)": gap,
+    }
+
+
+def exact(model: al.Model, latent: torch.Tensor, kind: str) -> float:
+    """Return the largest difference between the two orders of rolling and decoding."""
+    whole = latent.float()
+    vae = model.vae.float()
+    factor = model.scale_factor
+    with al.seamless([vae], kind), torch.inference_mode():
+        one = vae.decode(roll(whole, 5, 9, kind)).sample
+        other = roll(vae.decode(whole).sample, 5 * factor, 9 * factor, kind)
+    vae.to(model.dtype)
+    return float((one - other).abs().max())
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n", type=int, default=200, help="tiles of each kind")
+    parser.add_argument("--json", type=Path, help="also write the rows here")
+    args = parser.parse_args()
+    rows = [measure(kind, args.n, 10) for kind in KINDS]
+    print("\n" + "\n".join(json.dumps(row) for row in rows))
+    if args.json:
+        args.json.write_text(json.dumps(rows, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
