@@ -61,7 +61,7 @@ class Draft:
         if key not in self._stamps:
             rng = np.random.default_rng([self.spec.seed, 2, which, variant])
             form = choose_form(self.spec.motifs[which], self.spec.seed, which)
-            self._stamps[key] = Stamp.of(self.families[which].draw(rng, form and form[0]))
+            self._stamps[key] = Stamp.of(self.families[which].draw(rng, form[0] if form else None))
         return self._stamps[key]
 
     @property

@@ -147,9 +147,7 @@ def print_cloth(
     # one bit a plane: motif, accents, outline, then crack; the LUT turns bits into colour
     bits = _planes(index, rng, effects, px_per_mm)
     light = np.flatnonzero(lightness(rgb) > RESISTED)
-    resisted = (
-        np.isin(index, light, kind="table") if effects.crackle_mm or effects.marble_mm else None
-    )
+    resisted = np.isin(index, light, kind="table")  # wax covers what stays light
     if effects.speckle_density:
         _punch(
             bits,
@@ -325,9 +323,8 @@ def _ink(
         # fills run, the wax-drawn outline and the cracks in the resist stay sharp
         code = np.arange(256)
         sharp = np.where((code & 8 > 0) | (code & 16 > 0), 255, 0).astype(np.uint8)[:, None]
-        fills = gaussian_filter(
-            _reduce(bits & 0b100111, table, factor), (spread, spread, 0), mode="wrap", truncate=3
-        )
+        fills = _reduce(bits & np.uint8(0b100111), table, factor)
+        fills = gaussian_filter(fills, (spread, spread, 0), mode="wrap", truncate=3)
         share = _reduce(bits, sharp, factor) / 255
         dark = colours[8].astype(np.float32)
         cloth = fills * (1 - share) + dark * share

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from ankara_lab.draw.draft import Draft
-from ankara_lab.draw.geometry import GROUND, OUTLINE, circle
+from ankara_lab.draw.geometry import GROUND, OUTLINE, Shape, circle
 from ankara_lab.draw.lines import wrap
 
 Spots = list[tuple[float, float]]
@@ -139,7 +139,7 @@ def p6m(d: Draft) -> None:
         wide, high = 1 / columns / np.sqrt(3), 2 / rows / 3
         plate = np.stack((np.sin(corner) * wide * np.sqrt(3) / 1.732, -np.cos(corner) * high), 1)
         for role, grow in ((OUTLINE, 0.97), (GROUND, 0.86)):
-            d.base.paint(wrap([(role, plate * grow + spot) for spot in spots]))  # type: ignore[misc]
+            d.base.paint(wrap([Shape(role, plate * grow + spot) for spot in spots]))
     d.put(0, spots, radius * 0.9)
     gap = 2 / 3 / rows
     seconds = [(x, (y + gap) % 1) for x, y in spots]
@@ -152,9 +152,8 @@ def medallion(d: Draft) -> None:
     radius = float(d.rng.uniform(0.3, 0.345))
     spots = [(0.25, 0.25), (0.75, 0.75)]
     for spot in spots:
-        d.top.paint(
-            wrap([(OUTLINE, circle(spot, radius, 60)), (GROUND, circle(spot, radius * 0.95, 60))])
-        )  # type: ignore[misc]
+        plate = ((OUTLINE, radius), (GROUND, radius * 0.95))
+        d.top.paint(wrap([Shape(role, circle(spot, size, 60)) for role, size in plate]))
     rim = int(d.rng.integers(14, 24))
     small = radius * np.pi * 0.82 / rim
     for x, y in spots:

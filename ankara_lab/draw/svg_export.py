@@ -50,7 +50,7 @@ def export_motif_svg(family: Family | str, seed: int = 0) -> str:
     if seed < 0:
         raise ValueError(f"seed must be 0 or more, got {seed}")
     form = choose_form(family.id, seed, 0)
-    shapes = family.draw(np.random.default_rng(seed), form and form[0])
+    shapes = family.draw(np.random.default_rng(seed), form[0] if form else None)
     colours = find_palette(_PALETTE).colours
     desc = [f"heritage: {escape(family.heritage)}"] if family.heritage else []
     desc += [f"upright: {'yes' if family.upright else 'no'}"]

@@ -137,8 +137,8 @@ def draw_swatch(
     )
     if own:
         record["own"] = {name: motif.sha256 for name, motif in own.items()}
-    way = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)
-    tile, index = (np.roll(each, way, (0, 1)) for each in (tile, _vote(index, fine)))
+    calm = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)
+    tile, index = (np.roll(each, calm, (0, 1)) for each in (tile, _vote(index, fine)))
     return Swatch(tile, index, palette, record)
 
 

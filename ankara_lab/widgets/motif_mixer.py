@@ -22,6 +22,7 @@ from ankara_lab.latent.mix import mix
 from ankara_lab.latent.weights import corner_weights
 from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
 from ankara_lab.model.load import Model, load_model
+from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK, Job
 
@@ -65,7 +66,9 @@ class MotifMixer(FrameWidget):
     """Words that steer ``renoise``. Default: none."""
     strength = traitlets.Float(0.5, min=0.05, max=1.0).tag(sync=True)
     """How much noise ``renoise`` adds before it cleans up. Default: 0.5."""
-    repeat = traitlets.Enum(("straight", "half-drop", "brick"), "straight").tag(sync=True)
+    repeat: Repeat = traitlets.Enum(  # type: ignore[assignment]  # traitlets types it str
+        ("straight", "half-drop", "brick"), "straight"
+    ).tag(sync=True)
     """How tiles meet. Default: straight."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
@@ -179,7 +182,7 @@ class MotifMixer(FrameWidget):
         self._draw(content)
 
 
-def _to_latents(designs: Tensor | Sequence[object], model: Model, repeat: str) -> Tensor:
+def _to_latents(designs: Tensor | Sequence[object], model: Model, repeat: Repeat) -> Tensor:
     """Bring designs of any kind into one batch of latents, (N, Z, h, w)."""
     rows = [_to_latent(design, model, repeat) for design in designs]
     shapes = {tuple(row.shape) for row in rows}
@@ -188,7 +191,7 @@ def _to_latents(designs: Tensor | Sequence[object], model: Model, repeat: str) -
     return torch.cat(rows)
 
 
-def _to_latent(design: object, model: Model, repeat: str) -> Tensor:
+def _to_latent(design: object, model: Model, repeat: Repeat) -> Tensor:
     if not isinstance(design, (Tensor, Image.Image)) and hasattr(design, "tile"):
         design = Image.fromarray(design.tile)  # a Swatch
     if isinstance(design, Image.Image):
