@@ -117,7 +117,7 @@ def test_make_in_the_studio_gives_a_new_picture(lesson: Any, tmp_path: Path) -> 
     )
     wait_until(lesson, lambda: pixels(lesson, "studio") != before, "the cloth is painted", 10)
     laid = pixels(lesson, "studio")
-    studio.get_by_text("3 × 3").click()
+    studio.get_by_role("radio", name="3 × 3").check()
     wait_until(lesson, lambda: pixels(lesson, "studio") != laid, "the repeat is laid anew", 10)
     assert studio.locator(".al-problem").inner_text() == ""
     studio.screenshot(path=tmp_path / "studio.png")
