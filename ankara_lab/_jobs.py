@@ -13,7 +13,17 @@ from pathlib import Path
 
 
 def run_dataset(args: argparse.Namespace) -> int:
-    """Draw the training corpus; an interrupted one goes on where it stopped."""
+    """Draw the training corpus (an interrupted one goes on), samples, or motif files."""
+    if args.task == "motifs":
+        from ankara_lab.draw.svg_export import write_motifs
+
+        print(f"{args.out}: {len(write_motifs(args.out))} motifs")
+        return 0
+    if args.task == "samples":
+        from ankara_lab.draw.samples import write_swatches
+
+        print(f"{write_swatches(args.out, args.n)}: {args.n} swatches")
+        return 0
     from ankara_lab.draw.dataset import build_dataset
 
     out = build_dataset(args.out, args.n, size=args.size, seed=args.seed, workers=args.workers)

@@ -73,8 +73,14 @@ def make_parser() -> argparse.ArgumentParser:
     one.add_argument("--motifs", metavar="FOLDER", help="SVG files with motifs of your own")
     _output(one, "swatch.png")
 
-    one = _command(commands, "dataset", "draw the training corpus")
-    build = one.add_subparsers(dest="task", required=True, metavar="build").add_parser("build")
+    one = _command(commands, "dataset", "draw the training corpus, sample swatches or motif files")
+    tasks = one.add_subparsers(dest="task", required=True, metavar="build|samples|motifs")
+    samples = tasks.add_parser("samples", help="a small set of compressed swatches")
+    samples.add_argument("--n", type=_count, default=512, help="how many swatches")
+    motifs = tasks.add_parser("motifs", help="every motif family as an SVG file")
+    for task in (samples, motifs):
+        task.add_argument("--out", required=True, help="folder")
+    build = tasks.add_parser("build", help="the training corpus")
     build.add_argument("--n", type=_count, required=True, help="how many swatches")
     build.add_argument("--out", required=True, help="folder; an interrupted build goes on there")
     build.add_argument("--size", type=_count, default=256, help="side of a tile [px]")

@@ -147,8 +147,8 @@ def stroke_outlines(line: Line, width: float, *, cap: str, join: str) -> list[Po
     turn = np.arctan2(into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0], (into * out).sum(1))
     at = np.arange(len(p)) if closed else np.arange(1, len(p) - 1)
     sharp = np.abs(turn) > _CORNER
-    joins = [_join(p[k], u, v, a, half, join)
-             for k, u, v, a in zip(at[sharp], into[sharp], out[sharp], turn[sharp], strict=True)]  # fmt: skip
+    bends = zip(at[sharp], into[sharp], out[sharp], turn[sharp], strict=True)
+    joins = [_join(p[k], u, v, angle, half, join) for k, u, v, angle in bends]
     if closed and not sharp.any():
         return [stroke(p, width, closed=True)]
     cuts = at[sharp].tolist()

@@ -82,7 +82,8 @@ class _Scanner:
     def number(self) -> float:
         found = _NUMBER.match(self.text, self.at)
         if not found:
-            raise MotifError(f"expected a number at {self.text[self.at : self.at + 20]!r} of a path")
+            rest = self.text[self.at : self.at + 20]
+            raise MotifError(f"expected a number where {rest!r} stands")
         self.at = found.end()
         self._skip()
         return number(found.group())

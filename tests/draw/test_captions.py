@@ -1,0 +1,114 @@
+"""Captions name what shows, in good English, with every word for it in turn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ankara_lab.draw.captions import (
+    CLOTH,
+    FILLER_WORDS,
+    MARK_WORDS,
+    SCALE_WORDS,
+    article,
+    captions,
+    plural,
+)
+from ankara_lab.draw.fillers import FILLERS
+from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.forms import FORMS, choose_form
+from ankara_lab.draw.motifs.registry import FAMILIES
+from ankara_lab.draw.palettes import find_palette, name_colour
+from ankara_lab.draw.spec import Spec, random_spec
+
+EVEN = np.full(5, 0.2)
+
+
+def say(spec: Spec, marks: tuple[str, ...] = (), count: int = 60, **more: object) -> list[str]:
+    return captions(spec, find_palette(spec.palette).rgb, EVEN, marks, count=count, **more)
+
+
+def all_of(spec: Spec, marks: tuple[str, ...] = (), count: int = 60) -> str:
+    return " | ".join(say(spec, marks, count))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_word_for_a_motif_is_used(name: str) -> None:
+    words = {plural(word) for word in FAMILIES[name].words}
+    if name in FORMS:
+        words = set()
+        for seed in range(8):
+            form = choose_form(name, seed, 0)
+            said = all_of(Spec(motifs=(name,), seed=seed))
+            words |= {word for word in FAMILIES[name].words if plural(word) in said}
+            assert {word for word in FAMILIES[name].words if plural(word) in said} <= set(form)
+        assert words == set(FAMILIES[name].words)
+        return
+    said = all_of(Spec(motifs=(name,), seed=1))
+    assert not [word for word in words if word not in said]
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_word_for_a_layout_is_used(name: str) -> None:
+    said = all_of(Spec(layout=name))
+    assert all(word in said for word in LAYOUTS[name].words)
+
+
+def all_long(spec: Spec, marks: tuple[str, ...] = ()) -> str:
+    """Join the full captions of many seeds; the later ones of a swatch are short."""
+    return " | ".join(" | ".join(say(replace(spec, seed=k), marks, 3)) for k in range(60))
+
+
+def test_every_word_for_filler_mark_scale_and_cloth_is_used() -> None:
+    assert set(FILLER_WORDS) == {"plain", *FILLERS}
+    for filler in FILLERS:
+        said = all_long(Spec(filler=filler))
+        assert all(f", {word} behind" in said for word in FILLER_WORDS[filler])
+    for mark, words in MARK_WORDS.items():
+        said = all_long(Spec(), (mark,))
+        assert all(f", {word}" in said for word in words)
+    for scale, words in SCALE_WORDS.items():
+        said = all_long(Spec(scale=scale))
+        assert all(f", {word}" in said for word in words)
+    said = all_long(Spec())
+    assert all(cloth in said for cloth in CLOTH)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_colours_are_named_and_the_first_caption_is_whole(seed: int) -> None:
+    spec = random_spec(seed)
+    first = say(spec, count=6)[0]
+    ground, motif = (name_colour(colour) for colour in find_palette(spec.palette).rgb[:2])
+    assert f"{article(ground)} {ground} ground" in first and motif in first
+    assert LAYOUTS[spec.layout].words[0] in first
+
+
+def test_the_english_is_sound() -> None:
+    for seed in range(60):
+        for caption in say(random_spec(seed), ("crackle",), 6):
+            assert not re.search(r"\ba [aeiou]|\ban [^aeiou]|  | ,|,,|[\s,]$|^[\s,]", caption)
+            assert len(caption) < 200
+
+
+@pytest.mark.parametrize("one, many", [
+    ("fan", "fans"), ("leaf", "leaves"), ("fish", "fish"), ("daisy", "daisies"), ("eyes", "eyes"),
+    ("branch", "branches"), ("hibiscus", "hibiscus"), ("teeth", "teeth"), ("palm", "palms"),
+    ("key", "keys"), ("record disc", "record discs"), ("big flower", "big flowers"),
+])  # fmt: skip
+def test_plurals(one: str, many: str) -> None:
+    assert plural(one) == many
+
+
+def test_what_does_not_show_is_not_named() -> None:
+    spec = Spec(motifs=("fish", "star_n"), filler="pebble", layout="fish_scale")
+    some = " ".join(say(spec, shown=(1,), filled=False))
+    assert "fish on" not in some and "stars" in some and "behind" not in some
+    assert "scales" in say(spec, shown=(), filled=False)[0]
+
+
+def test_the_same_spec_says_the_same() -> None:
+    spec = random_spec(3)
+    assert say(spec) == say(spec) != say(replace(spec, seed=4))
