@@ -16,7 +16,7 @@ from PIL import Image
 from ankara_lab.draw.swatch import draw_swatch
 
 FIRST_SEED = 1_000_000  # far from the training corpus, whose seeds begin at 0
-_QUALITY = 20  # keeps 512 pictures of 256 px, with their records, within 6 MB
+_QUALITY = 11  # keeps 512 pictures of 256 px, with their records, within 6 MB
 _OURS = re.compile(r"metadata\.jsonl|\d{4}\.(webp|png)")
 
 
@@ -41,7 +41,7 @@ def write_swatches(
     seed : int
         Swatch i has the seed ``seed + i``.
     format : str
-        ``"webp"``, or ``"png"`` without loss and about eight times as large.
+        ``"webp"``, or ``"png"`` without loss and several times as large.
     quality : int
         Of WebP, 1 to 100.
 

@@ -83,7 +83,7 @@ def test_two_parts_apart_and_an_island_in_a_hole(tmp_path: Path) -> None:
 
 def test_an_independent_reader_agrees(tmp_path: Path) -> None:
     frame = '<circle cx="50" cy="50" r="50" fill="none" stroke="none"/>'
-    ring = '<circle class="motif" cx="50" cy="50" r="49" fill="none" stroke="red" stroke-width="2"/>'
+    ring = '<circle class="motif" cx="50" cy="50" r="49.5" fill="none" stroke="red"/>'
     parts = (
         '<path d="M20 50C20 20 80 20 80 50S50 90 35 75Q30 60 25 70T20 50z" {}/>',
         '<path d="M30 60a25 12 30 1 1 30-15A5 9 0 0140 70z" {}/>',
