@@ -71,7 +71,13 @@ def bring(page: Any, widget: str) -> Any:
             index,
         )
         page.wait_for_timeout(200)
-    found.scroll_into_view_if_needed()
+    settled = []
+    while len(settled) < 3 or len(set(settled[-3:])) > 1:  # Lab scrolls on for a while by itself
+        if len(settled) > 40:
+            pytest.fail(f"the {widget} does not come to rest on screen: {settled[-3:]}")
+        found.evaluate("(root) => root.scrollIntoView({ block: 'center' })")
+        page.wait_for_timeout(300)
+        settled.append(round(found.bounding_box()["y"]))
     return found
 
 
