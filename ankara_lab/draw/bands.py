@@ -11,7 +11,6 @@ from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.fillers import FILLERS
 from ankara_lab.draw.geometry import (
     ACCENT1,
-    ACCENT2,
     GROUND,
     MOTIF,
     OUTLINE,
@@ -147,7 +146,7 @@ def ogee(d: Draft) -> None:
         ((i + 0.5) * step, (j + 0.25 + 0.5 * (i % 2)) / n)
         for i, j in product(range(columns), range(n))
     ]
-    d.put(0, spots[: len(spots) // 1 : 1], 0.195 / n)
+    d.put(0, spots, 0.195 / n)
     if len(d.families) > 1:
         thin = [(x, (y + 0.5 / n) % 1) for x, y in spots]
         d.put(1, thin, 0.05 / n)
@@ -261,12 +260,5 @@ def commemorative(d: Draft) -> None:
         arch = np.stack((0.14 + 0.72 * t, 0.8 - 0.035 * np.sin(np.pi * t)), 1)
         d.top.paint([Shape(role, stroke(arch, 2 * grow))])
     d.top.text(str(d.rng.choice(_WORDS)), 0.5, 0.772, 0.085, GROUND)
-    corners = [(0.15, 0.15), (0.85, 0.15), (0.13, 0.62), (0.87, 0.62)]
-    d.put(1, corners[:2], 0.095, angle=0.0)
+    d.put(1, [(0.15, 0.15), (0.85, 0.15)], 0.095, angle=0.0)
     d.put(2, [(0.5, 0.935)], 0.045, angle=0.0)
-
-
-__all__ = [
-    "ACCENT2", "band_h", "border", "chevron_rows", "cmm", "commemorative", "fish_scale",
-    "ogee", "patchwork", "stripe_v",
-]  # fmt: skip
