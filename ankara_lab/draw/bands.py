@@ -109,7 +109,6 @@ def cmm(d: Draft) -> None:
         d.base.paint(wrap(along_line(ribbon, (k / n, 0.0), (1.0, 1.0))))
         d.base.paint(wrap(along_line(ribbon, (k / n, 1.0), (1.0, -1.0))))
     radius = (reach / np.sqrt(2) - width / 2) * 0.94
-    # the motif on a coloured lozenge must not vanish in it
     d.put(0, lattice(n, n), radius)
     d.put(1, [(i / n, j / n) for i, j in product(range(n), range(n))], radius)
 

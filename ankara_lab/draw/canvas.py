@@ -36,10 +36,6 @@ class Stamp(NamedTuple):
         points = np.concatenate([points for _, points in shapes])
         return cls(points, tuple(ends.tolist()), tuple(role for role, _ in shapes))
 
-    def recolour(self, roles: Sequence[int]) -> Stamp:
-        """Play every role by another one: role r becomes ``roles[r]``."""
-        return self._replace(roles=tuple(roles[role] for role in self.roles))
-
 
 class Canvas:
     """One square tile of role indices, ``side`` fine pixels across."""
