@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ankara_lab import _jobs, cli
+from ankara_lab import cli
 from ankara_lab.cloth.recipe import read_recipe
+from ankara_lab.commands import lab
 
 
 @pytest.fixture
@@ -139,20 +140,20 @@ def test_ctrl_c_ends_with_130(
 def test_lab_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lessons").mkdir()
-    command = _jobs.lab_command(Path("lessons"), root=True, display=False, extra=["--port=9999"])
+    command = lab.lab_command(Path("lessons"), root=True, display=False, extra=["--port=9999"])
     assert {"--allow-root", "--no-browser", "--port=9999"} < set(command)
     assert "--LabApp.default_url=/lab/tree/lessons" in command
     assert f"--ServerApp.root_dir={tmp_path}" in command
-    plain = _jobs.lab_command(Path("lessons"), root=False, display=True)
+    plain = lab.lab_command(Path("lessons"), root=False, display=True)
     assert not {"--allow-root", "--no-browser"} & set(plain)
 
 
 def test_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_jobs.sys, "platform", "linux")
-    assert not _jobs.has_display({}) and not _jobs.has_display({"DISPLAY": ""})
-    assert _jobs.has_display({"DISPLAY": ":0"}) and _jobs.has_display({"WAYLAND_DISPLAY": "w"})
-    monkeypatch.setattr(_jobs.sys, "platform", "darwin")
-    assert _jobs.has_display({})
+    monkeypatch.setattr(lab.sys, "platform", "linux")
+    assert not lab.has_display({}) and not lab.has_display({"DISPLAY": ""})
+    assert lab.has_display({"DISPLAY": ":0"}) and lab.has_display({"WAYLAND_DISPLAY": "w"})
+    monkeypatch.setattr(lab.sys, "platform", "darwin")
+    assert lab.has_display({})
 
 
 def test_lab_passes_its_options_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,6 +166,6 @@ def test_lab_passes_its_options_on(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         def wait(self) -> int:
             return 0
 
-    monkeypatch.setattr(_jobs.subprocess, "Popen", Jupyter)
+    monkeypatch.setattr(lab.subprocess, "Popen", Jupyter)
     assert cli.main(["lab", str(tmp_path), "--port=9999"]) == 0
     assert seen[0][-1] == "--port=9999" and os.fspath(tmp_path) in " ".join(seen[0])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ankara_lab import doctor
 from ankara_lab.cli import main
+from ankara_lab.commands import doctor
 from ankara_lab.model.shipped import ModelError
 
 

@@ -42,6 +42,11 @@ class AutoencoderConfig(RunConfig):
     """Noise added to latents, so that the decoder forgives an imperfect UNet."""
     latent_weight: float = 0.02
     """Weight of the pull of each latent channel to mean 0 and deviation 1."""
+    scale_weight: float = 0.25
+    """Weight of the half-size loss: half-size latents must decode to the half-size picture.
+
+    Latents that obey keep their fine detail out of the way of the UNet, which then
+    learns faster (Skorokhodov et al. 2025, arXiv:2502.14831)."""
     photographed: float = 0.25
     """Fraction of windows from prints degraded like photographs."""
     natural: float = 0.15
@@ -94,10 +99,11 @@ class Reconstruct(nn.Module):
         super().__init__()
         self.vae = vae
 
-    def forward(self, tiles: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """Return reconstructions (B, 3, H, W) and latents (B, Z, h, w)."""
+    def forward(self, tiles: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return pictures (B, 3, H, W), half-size ones (B, 3, H/2, W/2), latents (B, Z, h, w)."""
         latents = self.vae.encode(tiles).latents
-        return self.vae.decode(latents + noise).sample, latents
+        half = self.vae.decode(F.avg_pool2d(latents, 2)).sample
+        return self.vae.decode(latents + noise).sample, half, latents
 
 
 def reconstruction_loss(output: Tensor, target: Tensor) -> Tensor:
@@ -201,10 +207,12 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         places = corpus.train_places[trainer.places(step, len(corpus.train_places))]
         tiles = windows.draw(places, trainer.numpy_rng(step)).to(trainer.device)
         noise = torch.randn(shape, generator=trainer.torch_rng(step)) * config.latent_noise
-        output, latents = module(tiles, noise.to(trainer.device))
+        output, half, latents = module(tiles, noise.to(trainer.device))
         match = reconstruction_loss(output.float(), tiles)
+        scale = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
         pull = latent_pull(latents)
-        return match + config.latent_weight * pull, {"match": match, "pull": pull}
+        loss = match + config.scale_weight * scale + config.latent_weight * pull
+        return loss, {"match": match, "scale": scale, "pull": pull}
 
     def evaluate(net: nn.Module) -> dict[str, float]:
         with trainer.accelerator.autocast():

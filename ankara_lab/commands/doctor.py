@@ -29,6 +29,10 @@ class Check(NamedTuple):
     """What to do; empty if all is well."""
 
 
+def add_doctor(one: argparse.ArgumentParser) -> None:
+    """`doctor` takes no words."""
+
+
 def run_doctor(args: argparse.Namespace | None = None) -> int:
     """Print the report; 1 if anything is wrong."""
     bad = 0

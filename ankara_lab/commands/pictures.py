@@ -1,0 +1,170 @@
+"""The commands that go through the model: design, encode, decode, mix."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ankara_lab.cloth.export import write_whole
+from ankara_lab.commands._arguments import (
+    REPEATS,
+    add_model,
+    add_output,
+    add_sampling,
+    whole_from_one,
+)
+from ankara_lab.commands._files import (
+    about_weights,
+    check_fits,
+    check_name,
+    check_picture_name,
+    encode_picture,
+    hash_of,
+    is_latent,
+    kind_of,
+    load,
+    open_picture,
+    psnr,
+    read_latent,
+    sample,
+    sampling_of,
+    save_latent,
+    shares,
+)
+
+
+def add_design(one: argparse.ArgumentParser) -> None:
+    """Add the words of `design`."""
+    one.add_argument("prompt", help='for example "yellow birds on indigo, half-drop"')
+    one.add_argument("--negative", default="", help="words for what is not wanted")
+    add_output(one, "cloth.png")
+    add_model(one)
+    add_sampling(one)
+    one.add_argument("--repeat", choices=REPEATS, help="default: as the prompt says, or straight")
+    one.add_argument("--size", type=whole_from_one,
+                     help="side of the tile [px]; default: the model's")
+
+
+def add_encode(one: argparse.ArgumentParser) -> None:
+    """Add the words of `encode`."""
+    one.add_argument("picture", help="a photo, scan or saved design")
+    add_output(one, "z.safetensors")
+    add_model(one)
+    one.add_argument("--repeat", choices=(*REPEATS, "none"),
+                     help="how the picture repeats; default: as its recipe says, or none")
+    one.add_argument("--size", type=whole_from_one,
+                     help="side of the square it is cut and scaled to [px]")
+
+
+def add_decode(one: argparse.ArgumentParser) -> None:
+    """Add the words of `decode`."""
+    one.add_argument("latent", help="a file made by encode")
+    add_output(one, "out.png")
+    add_model(one)
+    one.add_argument("--repeat", choices=(*REPEATS, "none"), help="default: as it was encoded")
+
+
+def add_mix(one: argparse.ArgumentParser) -> None:
+    """Add the words of `mix`."""
+    one.add_argument("inputs", nargs="+", metavar="PICTURE|LATENT", help="two to four")
+    one.add_argument("--weights", type=float, nargs="+", help="a share for each; default: equal")
+    one.add_argument("--method", choices=("lerp", "slerp", "renoise"), default="slerp")
+    add_output(one, "mixed.png")
+    add_model(one)
+    add_sampling(one)
+    one.add_argument("--prompt", default="", help="words that steer renoise")
+    one.add_argument("--strength", type=float, default=0.5, help="noise of renoise, 0 to 1")
+    one.add_argument("--repeat", choices=REPEATS, help="default: the inputs', or straight")
+    one.add_argument("--size", type=whole_from_one,
+                     help="side of the tile [px]; default: the model's")
+
+
+def run_design(args: argparse.Namespace) -> int:
+    """Generate a tile from words and save it as a rectangle that repeats straight."""
+    check_picture_name(args.output)
+    if not args.prompt.strip():
+        raise ValueError('the prompt is empty; say what to draw, such as "red fans on cream"')
+    from ankara_lab.model.words import repeat_from_words
+
+    repeat = args.repeat or repeat_from_words(args.prompt) or "straight"
+    model = load(args)
+    sampling = sampling_of(args, model)
+    latent = sample(model, args.prompt, "design", negative=args.negative, repeat=repeat,
+                     size=args.size, **sampling)
+    save_latent(latent, model, repeat, args.output, {
+        "operation": "design", "prompt": args.prompt, "negative": args.negative, **sampling})
+    return 0
+
+
+def run_encode(args: argparse.Namespace) -> int:
+    """Encode a picture, say what was lost on the way, and save the latent."""
+    from ankara_lab.latent.file import latent_to_bytes
+    from ankara_lab.model.codec import decode, tile_to_picture
+
+    check_name(args.output, ".safetensors")
+    image, known = open_picture(args.picture)
+    model = load(args)
+    repeat = known if args.repeat is None else kind_of(args.repeat)
+    tile, latent = encode_picture(image, model, repeat, args.size)
+    back = tile_to_picture(decode(latent, model, repeat=repeat))
+    recipe = {"operation": "encode", "picture": hash_of(args.picture), "repeat": repeat or "none",
+              **about_weights(model)}
+    data = latent_to_bytes(latent, recipe)
+    write_whole(args.output, data)
+    bits = 8 * latent.numel() * 2
+    print(f"picture (3, {tile.shape[2]}, {tile.shape[3]}) -> latent {tuple(latent.shape[1:])}: "
+          f"{tile.numel() / latent.numel():.0f} times fewer numbers, {bits // 8} bytes at 16 bits")
+    print(f"PSNR of the round trip: {psnr(tile_to_picture(tile), back):.1f} dB")
+    print(args.output)
+    return 0
+
+
+def run_decode(args: argparse.Namespace) -> int:
+    """Decode a latent file into a picture."""
+    check_picture_name(args.output)
+    latent, recipe = read_latent(args.latent)
+    model = load(args)
+    check_fits(latent, model, args.latent)
+    repeat = kind_of(args.repeat or str(recipe.get("repeat", "none")))
+    save_latent(latent, model, repeat, args.output,
+               {"operation": "decode", "latent": hash_of(args.latent)})
+    return 0
+
+
+def run_mix(args: argparse.Namespace) -> int:
+    """Mix two to four pictures or latents into one tile."""
+    from ankara_lab.latent.mix import mix
+
+    check_picture_name(args.output)
+    count = len(args.inputs)
+    if not 2 <= count <= 4:
+        raise ValueError(f"mix takes two to four pictures or latents, got {count}")
+    weights = shares(args.weights, count)
+    opened = [read_latent(path) if is_latent(path) else open_picture(path) for path in args.inputs]
+    kinds = [kind_of(str(known.get("repeat"))) if isinstance(known, dict) else known
+             for _, known in opened]
+    agreed = {kind for kind in kinds if kind}
+    repeat = args.repeat or (agreed.pop() if len(agreed) == 1 else "straight")
+    model = load(args)
+
+    import torch
+
+    latents = []
+    for path, (thing, _), kind in zip(args.inputs, opened, kinds, strict=True):
+        if isinstance(thing, torch.Tensor):
+            check_fits(thing, model, path)
+            latents.append(thing.to(model.device))
+        else:
+            latents.append(encode_picture(thing, model, kind or repeat, args.size)[1].float())
+    if len({latent.shape for latent in latents}) > 1:
+        shapes = ", ".join(str(tuple(latent.shape[1:])) for latent in latents)
+        raise ValueError(f"the latents must have one shape, got {shapes}; encode with one --size")
+    how: dict[str, Any] = {"method": args.method}
+    if args.method == "renoise":
+        how |= {"prompt": args.prompt, "strength": args.strength, "seed": args.seed,
+                "steps": args.steps or model.default_steps}
+    latent = mix(torch.cat(latents), torch.tensor(weights), model=model, repeat=repeat, **how)
+    save_latent(latent, model, repeat, args.output, {
+        "operation": "mix", "inputs": [hash_of(path) for path in args.inputs],
+        "weights": weights, **how})
+    return 0
