@@ -43,6 +43,7 @@ _HOME = {
     "double_tile": "model.torus",
     "draw_swatch": "draw.swatch",
     "encode": "model.codec",
+    "find_inks": "cloth.inks",
     "lay_repeat": "cloth.repeat",
     "lerp": "latent.mix",
     "load_model": "model.load",
@@ -57,6 +58,7 @@ _HOME = {
     "seamless": "model.torus",
     "slerp": "latent.mix",
     "tile_to_picture": "model.codec",
+    "to_inks": "cloth.inks",
 }
 
 __all__ = sorted(_HOME)
