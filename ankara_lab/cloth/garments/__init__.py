@@ -1,0 +1,1 @@
+"""Garments as parametric blocks, a file for each family: pieces, seams and how they are worn."""
