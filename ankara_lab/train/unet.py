@@ -27,7 +27,7 @@ from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import save_sheet, to_uint8
 from ankara_lab.train.captions import Captions, choose_caption
-from ankara_lab.train.corpus import Corpus, load_corpus
+from ankara_lab.train.corpus import load_corpus
 from ankara_lab.train.latents import corpus_latents, load_autoencoder, rolled
 from ankara_lab.train.noising import Noising, make_scheduler
 
@@ -79,14 +79,17 @@ class UNetConfig(RunConfig):
     """Fraction of captions cut short, as people write them."""
     uniform: float = 0.1
     """Fraction of timesteps drawn evenly; the others gather where signal equals noise."""
-    small_data: Path | None = None
-    """A second corpus, of smaller tiles drawn at the same scale, to begin with."""
-    small_fraction: float = 0.5
-    """Fraction of the budget spent on small tiles at first."""
-    small_mix: float = 0.1
-    """Fraction of the later steps that still use small tiles."""
-    small_batch: int = 128
-    """Small tiles in a step."""
+    crop: int = 0
+    """Side of the windows cut from latents to begin with [latent px]; 0 means whole tiles only.
+
+    Motifs and colours are learnt at full scale for a fraction of the cost; whole tiles then
+    teach the layout. Windows do not wrap, so their convolutions pad with zeros."""
+    crop_fraction: float = 0.6
+    """Fraction of the budget spent on windows at first."""
+    crop_mix: float = 0.0
+    """Fraction of the later steps that still use windows."""
+    crop_batch: int = 128
+    """Windows in a step."""
     held: int = 64
     """Held-out tiles to measure on."""
     steps_shown: int = 12
@@ -162,15 +165,6 @@ class Denoise(nn.Module):
         return self.unet(latents, times, encoder_hidden_states=states).sample
 
 
-@dataclass
-class _Part:
-    """One corpus as latents."""
-
-    corpus: Corpus
-    latents: np.ndarray
-    batch: int
-
-
 def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
     """Train a UNet and save it as a diffusers folder, beside its autoencoder.
 
@@ -204,37 +198,41 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
     unet.set_attn_processor(AttnProcessor())  # faster to train than SDPA on a CPU
     trainer = Trainer(config, Denoise(unet), resume=resume)
     captions.encoder.to(trainer.device)
-    parts = [_encode(corpus, config.batch, config, trainer)]
-    if config.small_data is not None:
-        small = load_corpus(config.small_data, limit=config.limit)
-        parts.append(_encode(small, config.small_batch, config, trainer))
-    scale = _scaling_factor(parts[0])
+    cache = config.vae.parent / "latents"
+    latents = corpus_latents(corpus, config.vae, cache, trainer.accelerator)
+    scale = _scaling_factor(latents[corpus.train_places[:2000]])
     vae.register_to_config(scaling_factor=scale)
     scheduler = make_scheduler()
     noising = Noising(scheduler, config.uniform)
 
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, dice = trainer.numpy_rng(step), trainer.torch_rng(step)
-        # Not from the process's own numbers: all processes take the same kind of tile.
+        # Not from the process's own numbers: all processes take the same kind of picture.
         chance = np.random.default_rng((config.seed, step, 5)).random()
-        first = trainer.progress < config.small_fraction or chance < config.small_mix
-        part = parts[-1] if first else parts[0]
-        own = part.corpus.train_places
-        places = own[trainer.places(step, len(own), part.batch)]
+        window = config.crop and (
+            trainer.progress < config.crop_fraction or chance < config.crop_mix
+        )
+        own = corpus.train_places
+        batch = config.crop_batch if window else config.batch
+        places = own[trainer.places(step, len(own), batch)]
         texts = [
             choose_caption(
-                part.corpus.captions(place), rng, drop=config.drop, shorten_rate=config.shorten
+                corpus.captions(place), rng, drop=config.drop, shorten_rate=config.shorten
             )
             for place in places
         ]
-        clean = torch.from_numpy(rolled(part.latents[places], rng)).float() * scale
+        turned = rolled(latents[places], rng)
+        if window:  # of a tile rolled at random the corner is a window at random
+            turned = turned[:, :, : config.crop, : config.crop]
+        clean = torch.from_numpy(turned).float() * scale
         noise = torch.randn(clean.shape, generator=dice)
         times = noising.times(len(clean), dice)
         noisy, wanted = noising.mix(clean, noise, times)
         with trainer.accelerator.autocast():
             states = captions.read(texts).float()
         noisy = noisy.to(trainer.device, memory_format=torch.channels_last)
-        output = module(noisy, times.to(trainer.device), states)
+        with seamless(trainer.net, None if window else "straight"):
+            output = module(noisy, times.to(trainer.device), states)
         return F.mse_loss(output.float(), wanted.to(trainer.device)), {}
 
     held = corpus.held_places[: config.held]
@@ -243,7 +241,7 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
     def evaluate(net: nn.Module) -> dict[str, float]:
         # The same noise and timesteps each time, so that only the network changes the score.
         dice = torch.Generator().manual_seed(config.seed)
-        clean = torch.from_numpy(parts[0].latents[held]).float() * scale
+        clean = torch.from_numpy(latents[held]).float() * scale
         times = torch.linspace(0, 999, len(clean)).long()
         noisy, wanted = noising.mix(clean, torch.randn(clean.shape, generator=dice), times)
         losses = []
@@ -267,21 +265,13 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
         net.unet.save_pretrained(Path(config.out) / "unet")
         vae.save_pretrained(Path(config.out) / "vae")
 
-    with seamless(trainer.net, "straight"):
-        trainer.train(loss_of, evaluate=evaluate, sheet=sheet, export=export)
+    trainer.train(loss_of, evaluate=evaluate, sheet=sheet, export=export)
     return Path(config.out)
 
 
-def _encode(corpus: Corpus, batch: int, config: UNetConfig, trainer: Trainer) -> _Part:
-    cache = config.vae.parent / "latents"
-    latents = corpus_latents(corpus, config.vae, cache, trainer.accelerator)
-    return _Part(corpus, latents, batch)
-
-
-def _scaling_factor(part: _Part) -> float:
-    """The scalar that brings training latents to a deviation of 1."""
-    sample = part.latents[part.corpus.train_places[:2000]].astype(np.float32)
-    return round(float(1 / sample.std()), 5)
+def _scaling_factor(latents: np.ndarray) -> float:
+    """The scalar that brings training latents (N, Z, h, w) to a deviation of 1."""
+    return round(float(1 / latents.astype(np.float32).std()), 5)
 
 
 def _samples(model: Model, config: UNetConfig) -> Any:

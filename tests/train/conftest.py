@@ -94,12 +94,11 @@ def tiny_unet(
     from ankara_lab.train.unet import UNetConfig, train_unet
 
     out = tmp_path_factory.mktemp("unet")
-    small = draw_corpus(out / "small", count=12, size=16)
     settings = FAST | {
         "data": corpus_folder, "out": out, "steps": 40, "batch": 8, "channels": [16, 32],
         "attention": [False, True], "heads": 2, "groups": 8, "warmup": 0, "held": 2,
         "vae": tiny_autoencoder / "vae", "text": tiny_text, "steps_shown": 2,
-        "small_data": small, "small_fraction": 0.25, "small_batch": 16,
+        "crop": 4, "crop_fraction": 0.25, "crop_batch": 16,
     }
     train_unet(load_config(None, UNetConfig, settings))
     return out

@@ -20,7 +20,7 @@ def test_loss_goes_down_and_parts_are_written(tiny_unet: Path) -> None:
     log = read_log(tiny_unet)
     losses = [line["loss"] for line in log if "loss" in line]
     assert np.mean(losses[-8:]) < 0.9 * np.mean(losses[:4])
-    assert log[-1]["samples"] > 10 * 16 + 20 * 8  # small tiles first, in larger batches
+    assert log[-1]["samples"] > 10 * 16 + 20 * 8  # windows first, in larger batches
     assert np.isfinite(log[-1]["held_loss"])
     assert list((tiny_unet / "sheets").glob("*.png"))
     assert UNet2DConditionModel.from_pretrained(tiny_unet / "unet").config.sample_size == 8
