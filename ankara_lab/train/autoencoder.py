@@ -21,6 +21,7 @@ from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import save_sheet, to_uint8
 from ankara_lab.train.corpus import load_corpus, to_tensor
+from ankara_lab.train.latents import load_autoencoder
 from ankara_lab.train.windows import Windows
 
 
@@ -47,6 +48,12 @@ class AutoencoderConfig(RunConfig):
 
     Latents that obey keep their fine detail out of the way of the UNet, which then
     learns faster (Skorokhodov et al. 2025, arXiv:2502.14831)."""
+    grid_weight: float = 0.5
+    """Weight of the grid loss: no line of a picture may be harder because of where it lies."""
+    begin: Path | None = None
+    """Folder of a trained autoencoder to begin with, instead of random weights."""
+    decoder_only: bool = False
+    """Leave the encoder of ``begin`` as it is, so that latents made with it stay valid."""
     photographed: float = 0.25
     """Fraction of windows from prints degraded like photographs."""
     natural: float = 0.15
@@ -95,9 +102,10 @@ def build_autoencoder(config: AutoencoderConfig) -> AutoencoderTiny:
 class Reconstruct(nn.Module):
     """Encode, disturb and decode; AutoencoderTiny's own forward would quantise."""
 
-    def __init__(self, vae: AutoencoderTiny) -> None:
+    def __init__(self, vae: AutoencoderTiny, *, decoder_only: bool = False) -> None:
         super().__init__()
         self.vae = vae
+        vae.encoder.requires_grad_(not decoder_only)
 
     def forward(self, tiles: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return pictures (B, 3, H, W), half-size ones (B, 3, H/2, W/2), latents (B, Z, h, w)."""
@@ -128,6 +136,36 @@ def reconstruction_loss(output: Tensor, target: Tensor) -> Tensor:
     error = output - target
     edges = error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean()
     return loss + 0.5 * edges
+
+
+def grid_loss(output: Tensor, target: Tensor, period: int) -> Tensor:
+    """Measure how much harder some lines of a picture are than others, by their place in the grid.
+
+    A decoder that doubles its picture three times leaves a grid of ``2**3`` px: the steps
+    across every other line are larger than those across its neighbours, which shows where
+    tiles meet. The steps of a drawn picture know no grid.
+
+    Parameters
+    ----------
+    output, target : Tensor (B, 3, H, W)
+    period : int, [px]
+        Side of the grid.
+
+    Returns
+    -------
+    Tensor ()
+        Mean difference of the logarithms of relative steps, over places and both axes.
+    """
+    away = []
+    for axis in (2, 3):
+        steps = [
+            picture.diff(dim=axis).abs().mean((0, 1, 5 - axis)) for picture in (output, target)
+        ]
+        count = len(steps[0]) // period * period
+        rows = [step[:count].reshape(-1, period).mean(0) + 1e-4 for step in steps]
+        shares = [(row / row.mean()).log() for row in rows]
+        away.append((shares[0] - shares[1]).abs().mean())
+    return (away[0] + away[1]) / 2
 
 
 def latent_pull(latents: Tensor) -> Tensor:
@@ -199,7 +237,13 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         seed=config.seed,
     )
     held = to_tensor(corpus.tiles[corpus.held_places[: config.held]])
-    trainer = Trainer(config, Reconstruct(build_autoencoder(config)), resume=resume)
+    if config.decoder_only and config.begin is None:
+        raise ValueError("decoder_only needs the encoder of a trained autoencoder: --set begin=...")
+    vae = build_autoencoder(config)
+    if config.begin is not None:
+        vae.load_state_dict(load_autoencoder(config.begin).state_dict())
+    net = Reconstruct(vae, decoder_only=config.decoder_only)
+    trainer = Trainer(config, net, resume=resume)
     factor = 2 ** (len(config.encoder_blocks) - 1)
     shape = (config.batch, config.latent_channels, config.crop // factor, config.crop // factor)
 
@@ -211,8 +255,10 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         match = reconstruction_loss(output.float(), tiles)
         scale = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
         pull = latent_pull(latents)
+        grid = grid_loss(output.float(), tiles, factor)
         loss = match + config.scale_weight * scale + config.latent_weight * pull
-        return loss, {"match": match, "scale": scale, "pull": pull}
+        loss = loss + config.grid_weight * grid
+        return loss, {"match": match, "scale": scale, "pull": pull, "grid": grid}
 
     def evaluate(net: nn.Module) -> dict[str, float]:
         with trainer.accelerator.autocast():

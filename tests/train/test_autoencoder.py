@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from ankara_lab.train._config import load_config
 from ankara_lab.train.autoencoder import (
     AutoencoderConfig,
+    grid_loss,
     psnr,
     reconstruct_tiles,
     reconstruction_loss,
@@ -107,6 +108,36 @@ def test_loss_is_zero_only_where_pictures_agree() -> None:
     thin, flat = torch.zeros(2, 3, 16, 16), torch.full((2, 3, 16, 16), 1 / 16)
     thin[..., 0] = 1  # the same L1, but as an edge
     assert reconstruction_loss(thin, 0 * thin) > reconstruction_loss(flat, 0 * flat)
+
+
+def test_grid_loss_sees_a_grid_and_nothing_else() -> None:
+    dice = torch.Generator().manual_seed(0)
+    tiles = torch.rand((4, 3, 64, 64), generator=dice)
+    gridded = tiles.clone()
+    gridded[..., ::4] += 0.3
+    assert grid_loss(tiles, tiles, 8) == 0
+    assert grid_loss(0.5 * tiles, tiles, 8) < 1e-3  # softer everywhere is no grid
+    assert grid_loss(gridded, tiles, 8) > 0.05
+
+
+def test_the_decoder_alone_can_go_on(
+    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path
+) -> None:
+    config = settings(corpus_folder, tmp_path / "on", 4)
+    config.begin, config.decoder_only = tiny_autoencoder / "vae", True
+    train_autoencoder(config)
+    before, after = (
+        AutoencoderTiny.from_pretrained(folder)
+        for folder in (tiny_autoencoder / "vae", tmp_path / "on" / "vae")
+    )
+    same = [torch.equal(a, b) for a, b in zip(before.encoder.parameters(),
+                                              after.encoder.parameters(), strict=True)]
+    moved = [not torch.equal(a, b) for a, b in zip(before.decoder.parameters(),
+                                                   after.decoder.parameters(), strict=True)]
+    assert all(same) and any(moved)
+    config.begin = None
+    with pytest.raises(ValueError, match="decoder_only needs the encoder"):
+        train_autoencoder(config)
 
 
 def test_psnr_of_known_errors() -> None:
