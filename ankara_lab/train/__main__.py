@@ -15,6 +15,7 @@ _TRAINERS = {
     "autoencoder": ("autoencoder", "AutoencoderConfig", "train_autoencoder"),
     "text": ("text", "TextConfig", "train_text"),
     "unet": ("unet", "UNetConfig", "train_unet"),
+    "attributes": ("attributes", "AttributesConfig", "train_attributes"),
     "assemble": ("assemble", "AssembleConfig", "assemble"),
 }
 

@@ -1,0 +1,256 @@
+"""The attribute net: a small convolutional network that reads from a tile what is on it.
+
+A tile comes in; for each attribute (ground colour, motif, layout …) the scores of its classes
+go out, and on the way there an embedding of the whole tile. The net works on the torus as the
+tile does: its convolutions wrap round and what it pools does not say where anything lay, so a
+rolled tile is the same tile to it. It is trained by us on drawn swatches and no other picture.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from ankara_lab.model.shipped import ModelError, check_weights, weights_folder
+from ankara_lab.model.torus import wrap_pad
+
+FOLDER = "attributes"
+SEVERAL = ("effect",)
+"""Attributes of which a tile may have several or none; of all others it has exactly one."""
+
+
+@dataclass(frozen=True)
+class NetShape:
+    """The size of an attribute net.
+
+    Attributes
+    ----------
+    size : int, [px]
+        Side to which every tile is brought first.
+    stem : int
+        Channels after the first convolution, which reads patches of 4 x 4 px.
+    widths : tuple of int
+        Channels at each further resolution, every one half of the one before.
+    blocks : tuple of int
+        Residual blocks at each of them.
+    narrow : int
+        How many times fewer channels a block has inside.
+    spectrum : int
+        Channels whose amplitude spectrum is pooled at the first of these resolutions; it says
+        how often and in which lattice things come again.
+    reach : int
+        Highest frequency of that spectrum [per tile].
+    features : int
+        Length of the embedding.
+    """
+
+    size: int = 256
+    stem: int = 32
+    widths: tuple[int, ...] = (64, 128, 224)
+    blocks: tuple[int, ...] = (2, 2, 2)
+    narrow: int = 2
+    spectrum: int = 8
+    reach: int = 8
+    features: int = 128
+
+
+class AttributeNet(nn.Module):
+    """Read the attributes of tiles.
+
+    Parameters
+    ----------
+    shape : NetShape
+    classes : dict of str to tuple of str
+        For each attribute the names of its classes.
+    words : dict of str to tuple of str, optional
+        The same in plain English, for captions.
+
+    Raises
+    ------
+    ValueError
+        If ``widths`` and ``blocks`` differ in length, or the size does not fit the strides.
+    """
+
+    def __init__(
+        self,
+        shape: NetShape,
+        classes: dict[str, tuple[str, ...]],
+        words: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        super().__init__()
+        stride = 4 * 2 ** len(shape.widths)
+        if len(shape.widths) != len(shape.blocks) or shape.size % stride:
+            raise ValueError(
+                f"widths and blocks must be of one length and size a multiple of {stride} px, "
+                f"got {shape.widths}, {shape.blocks} and {shape.size}"
+            )
+        self.shape, self.classes, self.words = shape, dict(classes), dict(words or classes)
+        self.patches = nn.Conv2d(3, shape.stem, 4, stride=4)
+        self.stages = nn.ModuleList()
+        before = shape.stem
+        for width, count in zip(shape.widths, shape.blocks, strict=True):
+            blocks = [_Block(width, width // shape.narrow) for _ in range(count)]
+            self.stages.append(nn.ModuleList([_Wrapped(before, width, 3, 2), *blocks]))
+            before = width
+        self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
+        waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
+        self.waves = nn.Linear(waves, shape.features)
+        self.gather = nn.Linear(2 * sum(shape.widths) + shape.features, shape.features)
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(shape.features, len(kinds)) for name, kinds in self.classes.items()}
+        )
+
+    def embed(self, tiles: Tensor) -> Tensor:
+        """Return what the net makes of whole tiles.
+
+        Parameters
+        ----------
+        tiles : Tensor (B, 3, H, W), float in [-1, 1]
+            Of any size; a tile that is not square is squeezed.
+
+        Returns
+        -------
+        Tensor (B, D)
+            The same for a tile rolled by a multiple of the net's stride, nearly the same for
+            any other roll.
+        """
+        side = (self.shape.size, self.shape.size)
+        x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
+        x = F.relu(self.patches(x))
+        pooled = []
+        for number, (down, *blocks) in enumerate(self.stages):
+            x = F.relu(down(x))
+            for block in blocks:
+                x = block(x)
+            pooled += [x.mean((2, 3)), x.amax((2, 3))]
+            if number == 0:
+                waves = self.waves(amplitudes(self.ripple(x), self.shape.reach))
+        pooled.append(F.relu(waves))
+        flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
+        return F.relu(self.gather(flat))
+
+    def forward(self, tiles: Tensor) -> dict[str, Tensor]:
+        """Return the scores (B, K) of every attribute's classes, before softmax or sigmoid."""
+        features = self.embed(tiles)
+        return {name: head(features) for name, head in self.heads.items()}
+
+    @torch.no_grad()
+    def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
+        """Return the probability (B, K) of every class, float32 on the CPU.
+
+        For attributes in ``SEVERAL`` each class has a probability of its own; those of any
+        other attribute sum to one.
+        """
+        weight = self.patches.weight
+        tiles = tiles.to(weight.device, weight.dtype, memory_format=torch.channels_last)
+        return {
+            name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
+            for name, score in ((n, s.float()) for n, s in self(tiles).items())
+        }
+
+
+class _Wrapped(nn.Conv2d):
+    """A convolution on the torus."""
+
+    def __init__(self, inside: int, outside: int, kernel: int, stride: int = 1) -> None:
+        super().__init__(inside, outside, kernel, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        reach = (self.kernel_size[0] - 1) // 2
+        return super().forward(wrap_pad(x, (reach,) * 4, "straight"))
+
+
+class _Block(nn.Module):
+    """A narrow residual block that starts as the identity, so that no norm is needed."""
+
+    def __init__(self, width: int, inside: int) -> None:
+        super().__init__()
+        self.enter = nn.Conv2d(width, inside, 1)
+        self.look = _Wrapped(inside, inside, 3)
+        self.leave = nn.Conv2d(inside, width, 1)
+        nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.leave.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.leave(F.relu(self.look(F.relu(self.enter(x)))))
+
+
+def amplitudes(maps: Tensor, reach: int) -> Tensor:
+    """Take the low end of the amplitude spectrum, which does not change when a tile rolls.
+
+    Parameters
+    ----------
+    maps : Tensor (B, C, h, w)
+        Sides of at least ``2 * reach + 1``.
+    reach : int
+        Highest frequency that is kept [per tile].
+
+    Returns
+    -------
+    Tensor (B, C * (2 * reach + 1) * (reach + 1)), float32
+        log(1 + |F|) of the frequencies from -reach to reach by 0 to reach.
+    """
+    waves = torch.fft.rfft2(maps.float(), norm="ortho").abs()
+    low = torch.cat([waves[:, :, : reach + 1], waves[:, :, -reach:]], 2)[..., : reach + 1]
+    return low.log1p().flatten(1)
+
+
+def save_attributes(net: AttributeNet, folder: str | Path, name: str) -> None:
+    """Write a net as ``<name>.safetensors`` in half precision and ``<name>.json``."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {key: value.half().contiguous() for key, value in net.state_dict().items()}
+    save_file(weights, folder / f"{name}.safetensors")
+    (folder / f"{name}.safetensors").chmod(0o644)  # safetensors lets only the owner read it
+    known = {"shape": vars(net.shape), "classes": net.classes, "words": net.words}
+    text = json.dumps(known, indent=1) + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def read_attributes(folder: str | Path, name: str) -> AttributeNet:
+    """Read a net that :func:`save_attributes` wrote.
+
+    Raises
+    ------
+    ModelError
+        A ``ValueError`` in one line: there is no such net, or its files do not go together.
+    """
+    folder = Path(folder)
+    try:
+        known: dict[str, Any] = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        weights = load_file(folder / f"{name}.safetensors")
+        shape = {k: tuple(v) if isinstance(v, list) else v for k, v in known["shape"].items()}
+        classes, words = (
+            {key: tuple(kinds) for key, kinds in known[which].items()}
+            for which in ("classes", "words")
+        )
+        net = AttributeNet(NetShape(**shape), classes, words)
+        net.load_state_dict({key: value.float() for key, value in weights.items()})
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        first = (str(error) or type(error).__name__).splitlines()[0]
+        raise ModelError(
+            f"expected an attribute net {name}.json and {name}.safetensors in {folder.name!r}, "
+            f"got: {first}; train it by: ankara-lab train attributes"
+        ) from error
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+@lru_cache(maxsize=4)
+def shipped_attributes(name: str = "attributes") -> AttributeNet:
+    """The net of this name that comes with the package, loaded at the first call and kept.
+
+    Raises
+    ------
+    ModelError
+        If it is not in this installation, or not what ``cards.json`` says.
+    """
+    check_weights()
+    return read_attributes(weights_folder() / FOLDER, name)

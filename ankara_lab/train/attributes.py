@@ -1,0 +1,218 @@
+"""Train an attribute net: it reads from a tile what its record says.
+
+A corpus folder comes in; ``<name>.safetensors`` and ``<name>.json`` come out. Three nets are
+made this way, each with a configuration of its own: the one behind ``describe``, and the two of
+the judge, of which no training loss ever hears. Tiles are rolled, mirrored and worn a little
+(blur, noise, JPEG, the autoencoder's round trip), so that a generated tile is not misjudged for
+being softer than a drawn one.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderTiny
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from ankara_lab.model.attributes import SEVERAL, AttributeNet, NetShape, save_attributes
+from ankara_lab.train._config import RunConfig
+from ankara_lab.train._loop import Trainer
+from ankara_lab.train._sheet import to_uint8
+from ankara_lab.train.autoencoder import reconstruct_tiles
+from ankara_lab.train.corpus import Corpus, load_corpus, to_tensor
+from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of
+
+
+@dataclass
+class AttributesConfig(RunConfig):
+    """Settings of an attribute net and its training; sizes as in ``NetShape``."""
+
+    out: Path = Path("runs/attributes")
+    name: str = "attributes"
+    """What the files are called: ``attributes``, ``features`` or ``judge``."""
+    size: int = 256
+    stem: int = 32
+    widths: tuple[int, ...] = (64, 128, 160)
+    blocks: tuple[int, ...] = (2, 2, 1)
+    narrow: int = 2
+    spectrum: int = 6
+    reach: int = 7
+    features: int = 128
+    vae: Path | None = None
+    """Folder of an autoencoder whose round trips are learnt from too; none by default."""
+    decoded: int = 400
+    """Tiles that make that round trip beforehand."""
+    decoded_share: float = 0.1
+    """Fraction of a batch taken from them."""
+    worn: float = 0.4
+    """Fraction of tiles that are blurred, noisy or squeezed by JPEG."""
+    swapped: float = 0.3
+    """Fraction of tiles whose colour channels are swapped; their colours are not judged."""
+    smoothing: float = 0.05
+    """Share of the aim that is spread over all classes, against overconfidence."""
+    held: int = 500
+    """Held-out tiles to measure on."""
+    limit: int = 0
+    """Use only so many tiles of the corpus; 0 means all."""
+
+
+def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
+    """Train an attribute net and save it in half precision.
+
+    Parameters
+    ----------
+    config : AttributesConfig
+    resume : bool
+        Go on from the checkpoint in ``config.out``.
+
+    Returns
+    -------
+    Path
+        ``<name>.safetensors`` inside ``config.out``.
+
+    Raises
+    ------
+    ValueError
+        If the corpus or a setting does not fit, see the message.
+    """
+    corpus = load_corpus(config.data, limit=config.limit)
+    labels = number_records(corpus)
+    torch.manual_seed(config.seed)
+    net = AttributeNet(shape_of(config), CLASSES, WORDS)
+    trainer = Trainer(config, net, resume=resume)
+    worn, worn_places = _round_trips(config, corpus)
+    places = corpus.held_places[: config.held]
+
+    def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        rng = trainer.numpy_rng(step)
+        chosen = corpus.train_places[trainer.places(step, len(corpus.train_places))]
+        pictures = [corpus.tiles[place] for place in chosen]
+        for k in np.flatnonzero(rng.random(len(chosen)) < config.decoded_share * bool(len(worn))):
+            which = int(rng.integers(len(worn)))
+            chosen[k], pictures[k] = worn_places[which], worn[which]
+        swapped = rng.random(len(chosen)) < config.swapped
+        tiles = [disturb(each, rng, worn=config.worn, swap=bool(swap))
+                 for each, swap in zip(pictures, swapped, strict=True)]
+        aims = {key: values[torch.from_numpy(chosen)] for key, values in labels.items()}
+        for key in ("ground", "colour"):
+            aims[key] = aims[key].masked_fill(torch.from_numpy(swapped), UNKNOWN)
+        batch = to_tensor(np.stack(tiles)).to(trainer.device)
+        scores = module(batch)
+        parts = {
+            key: _part(key, scores[key].float(), aims[key].to(trainer.device), config.smoothing)
+            for key in labels
+        }
+        return torch.stack(list(parts.values())).sum(), parts
+
+    def evaluate(net: nn.Module) -> dict[str, float]:
+        return accuracies(net, corpus.tiles[places], {k: v[places] for k, v in labels.items()})
+
+    trainer.train(
+        loss_of,
+        evaluate=evaluate,
+        export=lambda net: save_attributes(net, config.out, config.name),
+    )
+    return Path(config.out) / f"{config.name}.safetensors"
+
+
+def shape_of(config: AttributesConfig) -> NetShape:
+    """Return the size of the net that a configuration asks for."""
+    return NetShape(**{key: getattr(config, key) for key in NetShape.__dataclass_fields__})
+
+
+def number_records(corpus: Corpus) -> dict[str, Tensor]:
+    """Collect the class numbers of all tiles: (N,) int64, for marks (N, K) float32.
+
+    Raises
+    ------
+    ValueError
+        If the corpus was not drawn by us, so that its records say too little.
+    """
+    try:
+        rows = [classes_of(record) for record in corpus.records]
+    except (KeyError, TypeError) as error:
+        raise ValueError(
+            f"a record of the corpus lacks {error}; attribute nets learn from the records of "
+            "`ankara-lab dataset build`"
+        ) from None
+    return {key: torch.from_numpy(np.stack([row[key] for row in rows])) for key in CLASSES}
+
+
+def disturb(
+    tile: NDArray[np.uint8], rng: np.random.Generator, *, worn: float, swap: bool
+) -> NDArray[np.uint8]:
+    """Roll and mirror a tile (H, W, 3), wear it with probability ``worn``, swap its channels."""
+    high, wide, _ = tile.shape
+    tile = np.roll(tile, (int(rng.integers(high)), int(rng.integers(wide))), (0, 1))
+    tile = tile[:: 1 - 2 * int(rng.integers(2)), :: 1 - 2 * int(rng.integers(2))]
+    if swap:
+        tile = tile[..., rng.permutation(3)]
+    return wear(tile, rng) if rng.random() < worn else tile
+
+
+def wear(tile: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Take detail from a tile (H, W, 3): blur, noise or JPEG, one of them."""
+    kind = rng.integers(3)
+    if kind == 0:
+        picture = Image.fromarray(np.ascontiguousarray(tile))
+        return np.asarray(picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.5))))
+    if kind == 1:
+        noise = rng.standard_normal(tile.shape, np.float32) * rng.uniform(3, 15)
+        return (tile + noise).clip(0, 255).round().astype(np.uint8)
+    file = io.BytesIO()
+    quality = int(rng.integers(12, 70))
+    Image.fromarray(np.ascontiguousarray(tile)).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file).convert("RGB"))
+
+
+def accuracies(
+    net: nn.Module, tiles: NDArray[np.uint8], labels: dict[str, Tensor], batch: int = 32
+) -> dict[str, float]:
+    """Return the share of tiles (B, H, W, 3) whose attribute the net reads rightly.
+
+    For ``effect``, the share of all marks that are rightly seen or rightly not seen.
+    """
+    parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in range(0, len(tiles), batch)]
+    right: dict[str, float] = {}
+    for key, aims in labels.items():
+        said = torch.cat([part[key] for part in parts])
+        if key in SEVERAL:
+            right[key] = ((said > 0.5) == (aims > 0.5)).float().mean().item()
+            continue
+        known = aims != UNKNOWN
+        if known.any():
+            right[key] = (said.argmax(1) == aims)[known].float().mean().item()
+    return right
+
+
+def _part(key: str, scores: Tensor, aims: Tensor, smoothing: float) -> Tensor:
+    """The loss of one attribute."""
+    if key in SEVERAL:
+        return F.binary_cross_entropy_with_logits(scores, aims)
+    if not (aims != UNKNOWN).any():
+        return scores.sum() * 0.0  # nothing to learn in this batch
+    return F.cross_entropy(scores, aims, label_smoothing=smoothing)
+
+
+def _round_trips(config: AttributesConfig, corpus: Corpus) -> tuple[NDArray[np.uint8], Any]:
+    """Encode and decode some training tiles beforehand; none without an autoencoder."""
+    if config.vae is None or not config.decoded:
+        return np.empty((0,), np.uint8), np.empty((0,), int)
+    vae = AutoencoderTiny.from_pretrained(config.vae).eval().requires_grad_(False)
+    vae = vae.to(memory_format=torch.channels_last)
+    rng = np.random.default_rng((config.seed, 5))
+    places = rng.choice(corpus.train_places, min(config.decoded, len(corpus.train_places)), False)
+    pictures = []
+    for place in tqdm(places, desc="round trips", unit="tile"):
+        output, _ = reconstruct_tiles(vae, to_tensor(corpus.tiles[place][None]))
+        pictures.append(to_uint8(output)[0])
+    return np.stack(pictures), places

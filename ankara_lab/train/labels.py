@@ -1,0 +1,117 @@
+"""What a swatch's record says is on it, as class numbers for the attribute nets.
+
+The classes are those that captions speak of: colours by the names of ``draw/palettes.py``, the
+main motif, the layout, the filler, the marks of printing, the scale.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, plural
+from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
+from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.motifs.forms import FORMS
+from ankara_lab.draw.motifs.registry import FAMILIES
+from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
+
+UNKNOWN = -100
+"""The class number of what a tile does not show; torch's losses pass over it."""
+_SEEN = 0.04  # as in draw/captions.py: less cover is not worth a word
+
+_FIELDS = tuple(name for name, family in FAMILIES.items() if family.field)
+CLASSES: dict[str, tuple[str, ...]] = {
+    "ground": tuple(COLOUR_NAMES),
+    "colour": tuple(COLOUR_NAMES),
+    "motif": tuple(FAMILIES),
+    "layout": tuple(LAYOUTS),
+    "filler": (*FILLER_WORDS, *_FIELDS),
+    "effect": tuple(MARK_WORDS),
+    "scale": tuple(SCALE_WORDS),
+}
+"""The names of every attribute's classes. ``colour`` is the motif's, the first one a caption
+names; of ``effect`` a tile may show several."""
+
+
+def _motif_words(name: str) -> str:
+    forms = FORMS.get(name)
+    if forms:
+        return " or ".join(plural(form[0]) for form in forms)
+    return plural(FAMILIES[name].words[0])
+
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "ground": CLASSES["ground"],
+    "colour": CLASSES["colour"],
+    "motif": tuple(_motif_words(name) for name in FAMILIES),
+    "layout": tuple(layout.words[0] for layout in LAYOUTS.values()),
+    "filler": (
+        *(words[0] for words in FILLER_WORDS.values()),
+        *(FAMILIES[name].words[0] for name in _FIELDS),
+    ),
+    "effect": tuple(words[0] for words in MARK_WORDS.values()),
+    "scale": tuple(words[0] for words in SCALE_WORDS.values()),
+}
+"""The same in plain English."""
+
+
+def names_of(record: dict[str, Any]) -> dict[str, str | None]:
+    """Name what a record says, one class an attribute.
+
+    Parameters
+    ----------
+    record : dict
+        ``Swatch.record`` or a line of a corpus' ``metadata.jsonl``.
+
+    Returns
+    -------
+    dict of str to str or None
+        None where there is nothing to see: no motif in some layouts, no mark. ``effect`` is the
+        mark that the first caption names.
+
+    Examples
+    --------
+    >>> from ankara_lab.draw.swatch import draw_swatch
+    >>> names_of(draw_swatch(seed=0, size=32).record)["layout"]
+    'medallion'
+    """
+    spec, cover = record["spec"], record["cover"]
+    inks = [name_colour(_rgb(colour)) for colour in record["palette"]]
+    ground = inks[GROUND]
+    seen = [inks[role] for role in (MOTIF, ACCENT1, ACCENT2)
+            if cover[role] >= _SEEN and inks[role] != ground]
+    shown = [name for name in record["shown"] if name in FAMILIES]
+    return {
+        "ground": ground,
+        "colour": seen[0] if seen else inks[MOTIF],
+        "motif": shown[0] if shown else None,
+        "layout": spec["layout"],
+        "filler": spec["filler"] if record["filled"] else "plain",
+        "effect": record["marks"][0] if record["marks"] else None,
+        "scale": spec["scale"],
+    }
+
+
+def classes_of(record: dict[str, Any]) -> dict[str, Any]:
+    """Number what a record says.
+
+    Returns
+    -------
+    dict of str to int or float array
+        Class numbers, ``UNKNOWN`` where there is nothing to see; for ``effect`` a 0 or 1 for
+        each mark.
+    """
+    names = names_of(record)
+    numbers: dict[str, Any] = {
+        key: UNKNOWN if name is None else CLASSES[key].index(name)
+        for key, name in names.items()
+        if key != "effect"
+    }
+    marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
+    return numbers | {"effect": np.array(marks, np.float32)}
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)], np.uint8)
