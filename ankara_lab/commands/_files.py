@@ -54,12 +54,15 @@ def sample(model: Model, prompt: str, what: str, **options: Any) -> Tensor:
 
 
 def save_latent(
-    latent: Tensor, model: Model, repeat: Repeat | None, path: str, recipe: dict[str, Any]
+    latent: Tensor, model: Model, repeat: Repeat | None, path: str, recipe: dict[str, Any],
+    *, quiet: bool = False,
 ) -> None:
-    """Decode a latent and save it as :func:`save_tile` does."""
+    """Decode a latent, cut it where the cloth is quiet if so asked, and save the tile."""
     from ankara_lab.model.codec import decode
+    from ankara_lab.model.cut import cut_quietly
 
     tile = decode(latent, model, repeat=repeat)
+    tile = cut_quietly(tile, repeat) if quiet else tile
     save_tile(tile, repeat, path, {**recipe, **about_weights(model)})
 
 

@@ -92,7 +92,8 @@ def run_design(args: argparse.Namespace) -> int:
     latent = sample(model, args.prompt, "design", negative=args.negative, repeat=repeat,
                      size=args.size, **sampling)
     save_latent(latent, model, repeat, args.output, {
-        "operation": "design", "prompt": args.prompt, "negative": args.negative, **sampling})
+        "operation": "design", "prompt": args.prompt, "negative": args.negative, **sampling},
+                quiet=True)
     return 0
 
 

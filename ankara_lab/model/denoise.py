@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ankara_lab.model.codec import check_latents, check_size, decode
+from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 from ankara_lab.model.words import embed
 
@@ -138,7 +139,7 @@ def denoise(
 
 
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
-    """Make a new tile after a prompt: denoise to the end and decode.
+    """Make a new tile after a prompt: denoise to the end, decode, cut where the cloth is quiet.
 
     Parameters
     ----------
@@ -162,7 +163,8 @@ def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> T
     model = model or shipped_model()
     for step in denoise(model, prompt, **options):  # noqa: B007  (the last one is wanted)
         pass
-    return decode(step.latent, model, repeat=options.get("repeat", "straight"))
+    repeat = options.get("repeat", "straight")
+    return cut_quietly(decode(step.latent, model, repeat=repeat), repeat)
 
 
 def _steps(

@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from ankara_lab.model.codec import decode, tile_to_picture
+from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import Step, denoise
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.shipped import ModelError, check_weights
@@ -150,7 +151,7 @@ class DesignStudio(FrameWidget):
         assert self._model is not None  # steps() has loaded it
         repeat: Literal["straight", "half-drop", "brick"] = recipe["repeat"]  # type: ignore[assignment]
         if done == total:
-            self._tile = decode(step.latent, self._model, repeat=repeat)
+            self._tile = cut_quietly(decode(step.latent, self._model, repeat=repeat), repeat)
             self._recipe = recipe
             self.show_frame(tile_to_picture(self._tile))
         elif time.perf_counter() - self._previewed > PREVIEW_EVERY:
