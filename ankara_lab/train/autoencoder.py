@@ -48,6 +48,8 @@ class AutoencoderConfig(RunConfig):
 
     Latents that obey keep their fine detail out of the way of the UNet, which then
     learns faster (Skorokhodov et al. 2025, arXiv:2502.14831)."""
+    square_weight: float = 0.0
+    """Weight of the squared error, which counts the few large errors most."""
     grid_weight: float = 0.5
     """Weight of the grid loss: no line of a picture may be harder because of where it lies."""
     begin: Path | None = None
@@ -258,6 +260,7 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         grid = grid_loss(output.float(), tiles, factor)
         loss = match + config.scale_weight * scale + config.latent_weight * pull
         loss = loss + config.grid_weight * grid
+        loss = loss + config.square_weight * F.mse_loss(output.float(), tiles)
         return loss, {"match": match, "scale": scale, "pull": pull, "grid": grid}
 
     def evaluate(net: nn.Module) -> dict[str, float]:
