@@ -74,6 +74,9 @@ def match_phases(
             continue
         new = seam.other if seam.one in phases else seam.one
         old = seam.one if new == seam.other else seam.other
+        if seam.match == "drawn":  # both are drawn in one place
+            phases[new] = phases[old]
+            continue
         a, b = (_matched_at(garment, seam, which) for which in (old, new))
         phase = phases[old] + a - b
         if seam.match == "height":  # level is kept; across, the middle shows the same as its twin

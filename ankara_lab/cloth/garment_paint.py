@@ -153,7 +153,8 @@ def _relief(
     wide, tall = size
     rough = min(_COARSE, scale)
     w, h = (max(2, round(side / scale * rough)) for side in (wide, tall))
-    mask = _mask(panel.outline - corner, rough, w, h) > 0.5
+    form = panel.outline if panel.form is None else panel.form
+    mask = _mask(form - corner, rough, w, h) > 0.5
     # a panel's surroundings go on at its own edge, or the blur would draw a dark rim
     deep = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] / rough
     r = max(panel.roundness, 1e-3)

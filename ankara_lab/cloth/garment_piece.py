@@ -37,7 +37,8 @@ class Seam(NamedTuple):
 
     ``ease`` is how much longer the first is, gathered in as it is sewn [cm]. ``match`` says what
     of the print is to run on across it: "full" (every way; both edges run along the grain from
-    ``start`` to ``stop``, fractions of the edge from its top), "height" (level only) or "".
+    ``start`` to ``stop``, fractions of the edge from its top), "height" (level only), "drawn" (both
+    are drawn where they meet, as two fronts that overlap) or "".
     """
 
     one: str

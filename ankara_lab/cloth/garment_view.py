@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ankara_lab.cloth.garment_piece import Points, along, curve, line, mirror, smooth
+from ankara_lab.cloth.garment_piece import Points, along, curve, line, smooth
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,9 @@ class Panel:
         How far it lies above what is under it: the size of its shadow.
     colour : tuple of int, optional
         RGB of a plain part, a button for instance.
+    form : ndarray (n, 2), optional, [cm]
+        What curves away at its outline, if that is more than this panel: both halves of a back,
+        which are sewn in the middle, make one form.
     """
 
     outline: Points
@@ -89,22 +92,7 @@ class Panel:
     roundness: float = 2.0
     lift: float = 0.6
     colour: tuple[int, int, int] | None = None
-
-
-def mirror_panel(panel: Panel, piece: str | None = None, place: Place | None = None) -> Panel:
-    """Give a panel's twin on the other side; the print itself is not mirrored.
-
-    ``place`` says where the twin's piece lies; by default the same shift, turned the other way.
-    """
-    if place is None:
-        flip = np.diag((-1.0, 1.0))
-        place = Place(flip @ panel.place.turn @ flip, panel.place.move * (-1, 1))
-    return Panel(
-        mirror(panel.outline)[::-1], panel.piece if piece is None else piece, place,
-        [fold._replace(points=mirror(fold.points), skew=fold.skew) for fold in panel.folds],
-        [one._replace(points=mirror(one.points)) for one in panel.lines],
-        panel.shade, panel.roundness, panel.lift, panel.colour,
-    )
+    form: Points | None = None
 
 
 # -- strokes that drapers know ------------------------------------------------
@@ -182,4 +170,4 @@ def lines(kind: str, many: Iterable[Points]) -> list[Line]:
 
 
 __all__ = ["Fold", "Line", "Panel", "Place", "curve", "drapes", "gathers", "hanging", "inside",
-           "line", "lines", "mirror_panel", "place", "pulled", "smooth"]
+           "line", "lines", "place", "pulled", "smooth"]

@@ -121,8 +121,7 @@ def worn_outline(piece: Piece, sag: float = 1.4) -> Points:
     for edge in piece.edges:
         if edge.name == "hem":
             (x, y) = edge.points[0]
-            parts.append(curve((x, y - sag * 0.6), (x * 0.5, y + sag), (-x * 0.5, y + sag),
-                               (-x, y - sag * 0.6), 30))
+            parts.append(curve((x, y), (x * 0.5, y + sag), (-x * 0.5, y + sag), (-x, y), 30))
         else:
             parts.append(edge.points)
     return np.concatenate(parts)

@@ -20,7 +20,7 @@ from ankara_lab.cloth.garment_piece import (
     rectangle,
     symmetric,
 )
-from ankara_lab.cloth.garment_view import Fold, Line, Panel, Place, drapes, place, pulled
+from ankara_lab.cloth.garment_view import Fold, Line, Panel, Place, drapes, hanging, inside, place, pulled
 
 
 def allow(seam_cm: float, **own: float) -> dict[str, float]:
@@ -223,3 +223,13 @@ def underarm_folds(half: float, y: float, waist: float, *, height: float = 1.5) 
                                bow=-0.12 * side, width=1.7 + 0.5 * k,
                                height=height * (1, -0.8, 0.7)[k], fade=(0.08, 0.75)))
     return made
+
+
+def inside_neck(neck: float, depth: float, piece: str) -> Panel:
+    """The back's inside, seen through a round neck."""
+    top = curve((-neck - 0.3, -0.1), (-neck * 0.6, 2.6), (neck * 0.6, 2.6), (neck + 0.3, -0.1))
+    foot = curve((neck, 0.6), (neck, depth + 1.5), (-neck, depth + 1.5), (-neck, 0.6))
+    shape = np.concatenate((top, foot))
+    rows = [Line("stitch", inside(top, 0.7)), Line("seam", np.minimum(top + (0, 4.2), (neck, depth)))]
+    fold = hanging((0, 2), (0, depth), width=neck * 0.6, height=-0.8, fade=(0.2, 0.2))
+    return Panel(shape, piece, folds=[fold], lines=rows, shade=0.55, roundness=0.5, lift=0)
