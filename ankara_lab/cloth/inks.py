@@ -205,10 +205,10 @@ def _choose(lab: NDArray[np.float64], calm: NDArray[np.float64], k: int) -> NDAr
     """Add inks one by one, each the colour that explains most of what is left; (k, 3) Oklab."""
     cell = np.floor(lab / _BIN).astype(np.int64)
     _, where = np.unique(cell @ [1 << 24, 1 << 12, 1], return_inverse=True)
-    mass = np.bincount(where).astype(float)
+    mass = np.bincount(where).astype(np.float64)
     bins = np.stack([np.bincount(where, lab[:, c]) for c in range(3)], 1) / mass[:, None]
-    inside = np.bincount(where, calm)
-    between = mass - inside
+    inside = np.bincount(where, calm).astype(np.float64)
+    between: NDArray[np.float64] = mass - inside
     candidates = np.argsort(-(inside + 0.1 * between), kind="stable")[:192]
     chosen = [int(candidates[0])]
     for _ in range(k - 1):
@@ -230,7 +230,7 @@ def _next(
     point = _beyond(np.linalg.norm(bins[:, None] - bins[chosen], axis=2).min(1))
     pairs = list(combinations(chosen, 2))
     line = np.minimum(point, _beyond(_to_lines(bins, bins, pairs))) if pairs else point
-    apart = np.linalg.norm(bins[candidates][:, None] - bins[chosen], axis=2).min(1) > 2 * _ALIKE
+    apart = np.linalg.norm(bins[candidates][:, None] - bins[chosen], axis=2).min(1) > _ALIKE
     candidates = candidates[apart] if apart.any() else candidates
     left = []
     for candidate in candidates.tolist():
