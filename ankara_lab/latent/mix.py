@@ -1,10 +1,11 @@
 """Mix two to four latents into one.
 
-Three ways, each with its manner of failing: :func:`lerp`, the weighted mean, shows all designs
+Five ways, each with its manner of failing: :func:`lerp`, the weighted mean, shows all designs
 at once like a double exposure; :func:`slerp` goes along the sphere, which is right for latents
 that are noise; and the re-noised merge of :func:`mix` lays noise over the mean and denoises it
-again, so that the model draws one motif where two were. All act on every place alike, so seams
-are kept.
+again, so that the model draws one motif where two were. Two more keep the designs apart:
+``regions`` lays them side by side (`region`), ``layout`` takes the layout of the first and the
+detail of the others (`bands`). All see the tile as a torus, so seams are kept.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ from typing import TYPE_CHECKING, Literal
 import torch
 from torch import Tensor
 
+from ankara_lab.latent.bands import layout_and_detail
+from ankara_lab.latent.region import Spot, mix_regions, region_masks
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.torus import Repeat
 
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
-Method = Literal["lerp", "slerp", "renoise"]
-METHODS = ("lerp", "slerp", "renoise")
+Method = Literal["lerp", "slerp", "renoise", "regions", "layout"]
+METHODS = ("lerp", "slerp", "renoise", "regions", "layout")
+
+_PLACES = ((0.25, 0.25), (0.75, 0.75), (0.75, 0.25), (0.25, 0.75))
 
 
 def lerp(latents: Tensor, weights: Tensor | Sequence[float]) -> Tensor:
@@ -121,18 +126,20 @@ def mix(
 ) -> Tensor:
     """Mix two to four latents into one that decodes to a clear picture.
 
-    After ``lerp`` and ``slerp`` every channel gets back the contrast that averaging took.
+    Every channel gets back the contrast that averaging took.
 
     Parameters
     ----------
     latents : Tensor (N, Z, h, w)
         Two to four.
     weights : Tensor (N,) or sequence of float
-        At least 0, not all 0; they are scaled to sum to 1. Where only one is above 0, ``lerp``
-        and ``slerp`` return that latent unchanged.
-    method : {"lerp", "slerp", "renoise"}
+        At least 0, not all 0; they are scaled to sum to 1. Where only one is above 0, all but
+        ``renoise`` return that latent unchanged.
+    method : {"lerp", "slerp", "renoise", "regions", "layout"}
         ``renoise`` lays noise over the mean, always the same for one ``seed`` so that the
-        mixture moves smoothly with the weights, and denoises it.
+        mixture moves smoothly with the weights, and denoises it. ``regions`` gives each design
+        a part of the tile, larger with its weight. ``layout`` takes the low frequencies of the
+        first and the high ones of the others' mean; the first's weight says up to which.
     model : Model, optional
         For ``renoise``; default: the shipped one.
     prompt : str or sequence of N str
@@ -168,6 +175,20 @@ def mix(
                          f"{len(texts)}")
     if method == "slerp":
         return _with_contrast(slerp(latents, share), latents, share)
+    if method in ("regions", "layout") and bool((share == 1).any()):
+        return latents[int(share.argmax())][None].clone()
+    if method == "regions":
+        return mix_regions(latents, _patches(share, latents, repeat))
+    if method == "layout":
+        if repeat is None:
+            raise ValueError("layout needs tiles that repeat, repeat is None; use another method")
+        rest = share[1:] / share[1:].sum()
+        detail = (torch.einsum("n,nzhw->zhw", rest, latents[1:]))[None]
+        if len(rest) > 1:
+            detail = _with_contrast(detail, latents[1:], rest)
+        cutoff = float(share[0]) * latents.shape[-2] / 5
+        both = layout_and_detail(latents[:1], detail, cutoff, repeat=repeat)
+        return _with_contrast(both, latents, share)
     mean = _with_contrast(lerp(latents, share), latents, share)
     if method == "lerp":
         return mean
@@ -181,6 +202,16 @@ def mix(
     ):
         pass
     return step.latent.to(latents)
+
+
+def _patches(share: Tensor, latents: Tensor, repeat: Repeat | None) -> Tensor:
+    """A patch of the tile for each design, larger with its weight, (N, 1, h, w)."""
+    spots = [Spot(*_PLACES[k]) for k in range(len(share))]
+    size = (latents.shape[-2], latents.shape[-1])
+    masks = region_masks(spots, size, repeat=repeat).to(latents) * 0.998 + 0.002 / len(share)
+    # A weight moves the border between two patches by as many widths of its softness.
+    tilt = (share.clamp(min=1e-6) * len(share)).log() * 4
+    return torch.softmax(masks.log() + tilt[:, None, None, None], 0)
 
 
 def _with_contrast(mixed: Tensor, latents: Tensor, share: Tensor) -> Tensor:

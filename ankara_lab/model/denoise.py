@@ -61,6 +61,7 @@ def denoise(
     mask: Tensor | None = None,
     batch: int = 1,
     embeddings: Tensor | None = None,
+    regions: Tensor | None = None,
 ) -> Iterator[Step]:
     """Denoise latents step by step, after a prompt.
 
@@ -98,6 +99,10 @@ def denoise(
         Number of pictures.
     embeddings : Tensor (B or 1, tokens, width), optional
         Token states in place of ``prompt``, see :func:`ankara_lab.model.words.embed`.
+    regions : Tensor (N, 1, h, w) in [0, 1], optional
+        Where each of N prompts holds in one picture: at each step the noise that the UNet sees
+        for each is blended by these, scaled to add up to 1. ``region_masks`` makes them; the
+        same number everywhere weighs the prompts against each other.
 
     Yields
     ------
@@ -113,7 +118,8 @@ def denoise(
     ----------
     DDIM: arXiv 2010.02502. Classifier-free guidance: arXiv 2207.12598, eq. 6. Start from a
     picture: SDEdit, arXiv 2108.01073. Mask: RePaint, arXiv 2201.09865, eq. 8, without
-    resampling.
+    resampling. Regions: MultiDiffusion, arXiv 2302.08113, eq. 5; even weights: composable
+    diffusion, arXiv 2206.01714, eq. 9.
     """
     check_repeat(repeat, allow_none=True)
     steps = _integer("steps", model.default_steps if steps is None else steps, 1, 1000)
@@ -125,9 +131,14 @@ def denoise(
     if not 0 < _number("strength", strength) <= 1:
         raise ValueError(f"strength must be in (0, 1], got {strength}")
     states, batch = _states(model, prompt, embeddings, batch)
+    if regions is not None:
+        regions, batch = _region_shares(regions, len(states)), 1
     shape = _shape(model, size, start, batch, repeat)
     if mask is not None:
         mask = _latent_mask(mask, start, shape, model.scale_factor)
+    if regions is not None and regions.shape[-2:] != torch.Size(shape[-2:]):
+        raise ValueError(f"regions must be of latent size {shape[-2:]}, got "
+                         f"{tuple(regions.shape[-2:])}")
     guided = guidance > 1 and model.unet.config["time_cond_proj_dim"] is None
     if guided:
         without = embed([negative], model).to(states)
@@ -135,7 +146,8 @@ def denoise(
             raise ValueError(f"embeddings must be (B, {without.shape[1]}, {without.shape[2]}) with "
                              f"this model, got {tuple(states.shape)}; embed makes them")
         states = torch.cat([without.expand_as(states), states])
-    return _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask)
+    return _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
+                  regions)
 
 
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
@@ -170,6 +182,7 @@ def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> T
 def _steps(
     model: Model, states: Tensor, seed: int, steps: int, guidance: float, repeat: Repeat | None,
     shape: tuple[int, int, int, int], start: Tensor | None, strength: float, mask: Tensor | None,
+    regions: Tensor | None,
 ) -> Iterator[Step]:
     """The loop of :func:`denoise`, its arguments checked."""
     # The model's own scheduler keeps state while it runs, and others may be using it.
@@ -197,7 +210,10 @@ def _steps(
     for index, time in enumerate(times):
         # Neither wrapping nor inference mode may hold while the caller's code runs at `yield`.
         with seamless(model.unet, repeat), torch.inference_mode():
-            output = _predict(model, scheduler, latent, time, states, told, guidance)
+            seen = latent if regions is None else latent.expand(len(regions), -1, -1, -1)
+            output = _predict(model, scheduler, seen, time, states, told, guidance)
+            if regions is not None:
+                output = (regions.to(output) * output).sum(0, keepdim=True)
             done = scheduler.step(output, time, latent, **extra)
             x0 = _estimate(scheduler, done, output, time, latent)
             latent = done.prev_sample
@@ -319,6 +335,18 @@ def _shape(
         raise ValueError(f"size {sides} does not fit start, which is of {own}; leave size out")
     check_size(sides, model.multiple(repeat), repeat)
     return (batch, model.latent_channels, sides[0] // scale, sides[1] // scale)
+
+
+def _region_shares(regions: Tensor, prompts: int) -> Tensor:
+    """Masks of regions scaled to add up to 1."""
+    fits = isinstance(regions, Tensor) and regions.ndim == 4 and regions.shape[1] == 1
+    if not fits or len(regions) != prompts:
+        raise ValueError(f"regions must be a Tensor ({prompts}, 1, h, w), a mask for each prompt, "
+                         f"got {tuple(getattr(regions, 'shape', ())) or type(regions)}")
+    total = regions.sum(0, keepdim=True)
+    if not torch.isfinite(regions).all() or bool((regions < 0).any() or (total < 1e-6).any()):
+        raise ValueError("regions must be at least 0 and leave no place to no prompt")
+    return regions.detach().float() / total
 
 
 def _latent_mask(

@@ -16,6 +16,7 @@ _TRAINERS = {
     "text": ("text", "TextConfig", "train_text"),
     "unet": ("unet", "UNetConfig", "train_unet"),
     "attributes": ("attributes", "AttributesConfig", "train_attributes"),
+    "directions": ("directions", "DirectionsConfig", "learn"),
     "assemble": ("assemble", "AssembleConfig", "assemble"),
 }
 

@@ -92,7 +92,8 @@ def assemble(config: AssembleConfig) -> Path:
                 "sha256": hash_file(path),
                 "bytes": path.stat().st_size,
             }
-            for path in _files(folder)
+            # What lies beside the model is kept; directions say themselves whose they are.
+            for path in [*_files(folder), *sorted(config.out.glob("*.safetensors"))]
         },
         "licence": config.licence,
         "data": config.data,

@@ -1,9 +1,9 @@
 """Learn the directions of the named edits, from pairs of cloths that differ in one thing.
 
-The labels of drawn cloth make the pairs: a sample swatch's record says its colours, so the same
-cloth can be had warmer, lighter or with a heavier outline, to the pixel. Both are encoded, and
-:func:`ankara_lab.latent.directions.fit_direction` says which way the latent went. Takes about a
-minute on one core; to be run again whenever the autoencoder changes.
+Drawn cloth is known to the pixel, so it can be had again in warmer or lighter colours and be
+otherwise the same. Both are encoded, and :func:`ankara_lab.latent.directions.fit_direction` says
+which way the latent went. Takes half a minute on one core; to be run again whenever the
+autoencoder changes. Attributes without a direction are listed in ``latent/edit.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 from safetensors.torch import save_file
-from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 from torch import Tensor
 
 from ankara_lab.draw.oklab import oklab_to_srgb, srgb_to_oklab
@@ -87,18 +86,16 @@ def learn_directions(model: Model, config: DirectionsConfig) -> Directions:
     """Learn all directions for a model, and print how much of each change they explain."""
     records = read_records(config.data, limit=config.tiles)
     dice = np.random.default_rng(config.seed)
-    crops, inks = [], []
+    crops = []
     for record in records:
         with Image.open(config.data / record["file_name"]) as picture:
             tile = np.asarray(picture.convert("RGB"))
         crops.append(torus_crop(tile, config.crop, dice))
-        inks.append(np.array([[int(code[k : k + 2], 16) for k in (1, 3, 5)]
-                              for code in record["palette"]], np.uint8))
     before = _encode(crops, model)
     held = max(1, len(crops) // 10)
     named: dict[str, Direction] = {}
     for name, change in CHANGES.items():
-        after = _encode([change(*pair) for pair in zip(crops, inks, strict=True)], model)
+        after = _encode([change(crop) for crop in crops], model)
         named[name] = fit_direction(before[:-held], after[:-held], reach=config.reach)
         print(f"{name}: explains {explained(named[name], before[-held:], after[-held:]):.0%} "
               "of the change on held-out cloth")
@@ -134,10 +131,12 @@ def _encode(crops: list[NDArray[np.uint8]], model: Model) -> Tensor:
     return torch.cat(parts)[:, :, 1:-1, 1:-1]
 
 
-def _shift(change: Callable[[Lab], Lab]) -> Callable[..., NDArray[np.uint8]]:
+def _shift(change: Callable[[Lab], Lab]) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
     """A change of every colour in Oklab, as a change of pictures."""
-    def shifted(crop: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+
+    def shifted(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.rint(255 * oklab_to_srgb(change(srgb_to_oklab(crop)))).astype(np.uint8)
+
     return shifted
 
 
@@ -147,26 +146,10 @@ def _lift(lab: Lab, by: float) -> Lab:
     return np.concatenate([light + 4 * by * light * (1 - light), lab[..., 1:]], -1)
 
 
-def _outline(crop: NDArray[np.uint8], inks: NDArray[np.uint8], *, wider: bool) -> NDArray[np.uint8]:
-    """Make the outline a pixel wider or thinner on each side."""
-    lab, dark = srgb_to_oklab(crop), srgb_to_oklab(inks[4])
-    far = min(0.3, float(np.sort(np.linalg.norm(srgb_to_oklab(inks) - dark, axis=1))[1]))
-    share = np.clip(1 - np.linalg.norm(lab - dark, axis=2) / max(far, 0.05), 0, 1)
-    if wider:
-        grown = np.clip(maximum_filter(share, 3) - share, 0, 1)[..., None]
-        return np.rint(crop * (1 - grown) + inks[4] * grown).astype(np.uint8)
-    # What the outline gives up is filled with the nearest other colour.
-    fill = crop[tuple(distance_transform_edt(share > 0.25, return_indices=True)[1])]
-    lost = np.clip((share - minimum_filter(share, 3)) / np.maximum(share, 0.1), 0, 1)[..., None]
-    return np.rint(crop * (1 - lost) + fill * lost).astype(np.uint8)
-
-
-CHANGES: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], NDArray[np.uint8]]] = {
+CHANGES: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
     "warmth+": _shift(lambda lab: lab + WARM),
     "warmth-": _shift(lambda lab: lab - WARM),
     "lightness+": _shift(lambda lab: _lift(lab, LIGHT)),
     "lightness-": _shift(lambda lab: _lift(lab, -LIGHT)),
-    "outline+": lambda crop, inks: _outline(crop, inks, wider=True),
-    "outline-": lambda crop, inks: _outline(crop, inks, wider=False),
 }
 """By attribute and way: the same cloth with one thing changed."""

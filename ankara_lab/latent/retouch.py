@@ -1,0 +1,262 @@
+"""Retouch a tile as a printer would: outline, density, number of colours.
+
+These changes have no direction in latent space, because what they do at one place depends on
+the whole tile: which colour is the ground, which is the outline, where there is room. So they
+work on the decoded tile, in Oklab, with filters that wrap as the tile does; `edit` encodes the
+difference. Strength runs from -1 (less) to 1 (more).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy.ndimage import distance_transform_edt, label
+from torch import Tensor
+
+from ankara_lab.latent.oklab import from_oklab, to_oklab
+from ankara_lab.model.torus import Repeat, double_tile, roll, wrap_pad
+
+_ALIKE = 0.09  # Oklab distance within which two pixels are of one ink
+
+
+def main_colours(lab: Tensor, least: float = 0.02, most: int = 8) -> tuple[Tensor, Tensor]:
+    """Find the colours that cover most of a tile, the commonest first.
+
+    Parameters
+    ----------
+    lab : Tensor (1, 3, H, W)
+        Oklab.
+    least : float, [fraction of the tile]
+        What a colour must cover to count.
+    most : int
+
+    Returns
+    -------
+    (Tensor (K, 3), Tensor (K,))
+        Oklab colours, and the share that each covers. K is at least 1.
+    """
+    pixels = lab[0].flatten(1).T
+    cells, where, count = (pixels / 0.04).round().unique(dim=0, return_inverse=True,
+                                                         return_counts=True)
+    middle = torch.zeros(len(cells), 3).index_add_(0, where, pixels) / count[:, None]
+    free = count.float()
+    colours: list[Tensor] = []
+    shares: list[float] = []
+    while len(colours) < most:
+        top = int(free.argmax())
+        near = (middle - middle[top]).norm(dim=1) < _ALIKE
+        cover = float((free * near).sum()) / len(pixels)
+        if colours and cover < least:
+            break
+        weight = free * near
+        colours.append((middle * weight[:, None]).sum(0) / weight.sum())
+        shares.append(cover)
+        free = free * ~near
+        if not bool((free > 0).any()):
+            break
+    return torch.stack(colours), torch.tensor(shares)
+
+
+def weigh_outline(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight") -> Tensor:
+    """Make the darkest ink's lines wider or thinner by about a pixel in 256 on each side.
+
+    Parameters
+    ----------
+    tile : Tensor (1, 3, H, W), float in [-1, 1]
+    strength : float in [-1, 1]
+    repeat : {"straight", "half-drop", "brick"} or None
+
+    Returns
+    -------
+    Tensor (1, 3, H, W)
+    """
+    lab = to_oklab(tile)
+    colours, _ = main_colours(lab)
+    dark = colours[colours[:, 0].argmin()]
+    others = colours[(colours - dark).norm(dim=1) > 0.01]
+    gap = float((others - dark).norm(dim=1).min()) if len(others) else 0.2
+    away = (lab - dark[:, None, None]).norm(dim=1, keepdim=True)
+    share = (1.2 - 2 * away / max(0.1, min(gap, 0.3))).clamp(0, 1)  # 1 on the outline
+    pixels = abs(strength) * (1.3 if strength > 0 else 1.0) * max(1.0, tile.shape[-2] / 256)
+    if strength > 0:
+        grown = spread(share, pixels, repeat)
+        return from_oklab(torch.lerp(lab, dark[:, None, None].expand_as(lab),
+                                     (grown - share).clamp(0, 1)))
+    kept = 1 - spread(1 - share, pixels, repeat)
+    lost = ((share - kept) / share.clamp(min=0.1)).clamp(0, 1)
+    return from_oklab(torch.lerp(lab, _fill(lab, share > 0.15, repeat), lost))
+
+
+def thicken(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight") -> Tensor:
+    """Put more on the ground, or clear small things off it.
+
+    More: the same cloth, moved to where it fills most of the empty ground, shows through
+    wherever there was ground. Less: what stands free on the ground is taken away, the smallest
+    first.
+
+    Parameters
+    ----------
+    tile : Tensor (1, 3, H, W), float in [-1, 1]
+    strength : float in [-1, 1]
+        At 1 as much ground as one layer can is covered; at -1 half of what is not ground goes.
+    repeat : {"straight", "half-drop", "brick"} or None
+
+    Returns
+    -------
+    Tensor (1, 3, H, W)
+    """
+    lab = to_oklab(tile)
+    colours, shares = main_colours(lab)
+    ground = ((lab - colours[0][:, None, None]).norm(dim=1, keepdim=True) < _ALIKE).float()
+    if strength > 0:
+        dy, dx = _fullest(ground, strength, repeat)
+        kind = repeat or "straight"
+        moved, free = roll(lab, dy, dx, kind), roll(ground, dy, dx, kind)
+        # A rim of ground is left about each motif, as a drawing would have.
+        rim = 1.5 * tile.shape[-2] / 256
+        room = 1 - spread(1 - ground, rim, repeat)
+        put = _soft((room * (1 - free)), repeat)
+        return from_oklab(torch.lerp(lab, moved, put))
+    gone = _smallest(1 - ground, -strength / 2, repeat)
+    take = _soft(spread(gone, 1.0, repeat), repeat)
+    return from_oklab(torch.lerp(lab, colours[0][:, None, None].expand_as(lab), take))
+
+
+def count_colours(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight") -> Tensor:
+    """Print with fewer or more colours: up to two less, or two more.
+
+    Fewer: the ink that covers least takes the colour of the nearest other. More: the heart of
+    the widest shapes of an ink takes a new hue of the same lightness.
+
+    Parameters
+    ----------
+    tile : Tensor (1, 3, H, W), float in [-1, 1]
+    strength : float in [-1, 1]
+        A half is one colour.
+    repeat : {"straight", "half-drop", "brick"} or None
+
+    Returns
+    -------
+    Tensor (1, 3, H, W)
+    """
+    lab = to_oklab(tile)
+    for turn in range(round(2 * abs(strength))):
+        colours, shares = main_colours(lab)
+        if strength < 0:
+            if len(colours) <= 2:
+                break
+            least = int(shares[1:].argmin()) + 1
+            far = (colours - colours[least]).norm(dim=1)
+            far[least] = torch.inf
+            way = colours[int(far.argmin())] - colours[least]
+            near = _belongs(lab, colours, least)
+            lab = lab + near * way[:, None, None]
+        else:
+            which = min(turn + 1, len(colours) - 1)
+            lab = torch.lerp(lab, _other_hue(lab, colours, which),
+                             _heart(_belongs(lab, colours, which), repeat))
+    return from_oklab(lab)
+
+
+def _belongs(lab: Tensor, colours: Tensor, which: int) -> Tensor:
+    """How far each pixel is of one ink rather than of the others, (1, 1, H, W) in [0, 1]."""
+    away = (lab - colours[:, :, None, None]).norm(dim=1)  # (K, H, W)
+    return torch.softmax(-away / 0.02, 0)[None, which : which + 1]
+
+
+def _other_hue(lab: Tensor, colours: Tensor, which: int) -> Tensor:
+    """The tile with one ink's hue turned to where the palette has no colour yet."""
+    angles = torch.arange(24) * torch.pi / 12
+    hues = torch.stack([angles.cos(), angles.sin()], 1) * 0.12
+    gap = (hues[:, None] - colours[None, :, 1:]).norm(dim=2).amin(1)
+    new = torch.cat([colours[which, :1].clamp(0.45, 0.8), hues[int(gap.argmax())]])
+    return lab + (new - colours[which])[:, None, None]
+
+
+def _heart(share: Tensor, repeat: Repeat | None) -> Tensor:
+    """Where an ink's shapes are deepest: about the inner half of what it covers."""
+    inside = (share > 0.5).float()
+    edge = max(2, share.shape[-1] // 8)
+    wide = pad_around(inside, edge, repeat)
+    depth = distance_transform_edt(wide[0, 0].numpy() > 0.5)[edge:-edge, edge:-edge]
+    held = depth[depth > 0]
+    if not held.size:
+        return inside
+    deep = torch.from_numpy(depth > max(1.5, float(np.median(held)))).float()[None, None]
+    return _soft(deep, repeat)
+
+
+def _fullest(ground: Tensor, strength: float, repeat: Repeat | None) -> tuple[int, int]:
+    """How far to move the cloth so that it covers ``strength`` of the most ground it can."""
+    kind = repeat or "straight"
+    laid = double_tile(ground, kind)[0, 0]
+    spectrum = torch.fft.rfft2(laid)
+    # Ground that meets ground stays ground: the correlation of the ground with itself.
+    meets = torch.fft.irfft2(spectrum.abs() ** 2, s=laid.shape)
+    high, wide = ground.shape[-2:]
+    covers = (laid.sum() - meets)[:high, :wide].clamp(min=0)
+    wanted = strength * float(covers.max())
+    place = int((covers - wanted).abs().flatten().argmin())
+    return place // wide, place % wide
+
+
+def _smallest(figure: Tensor, part: float, repeat: Repeat | None) -> Tensor:
+    """The smallest pieces of a figure that make up ``part`` of it, (1, 1, H, W) of 0 and 1."""
+    high, wide = figure.shape[-2:]
+    # On the cloth around the tile no piece is cut by the tile's edge.
+    pieces, count = label(pad_around(figure, min(high, wide) // 2, repeat)[0, 0].numpy() > 0.5)
+    size = np.bincount(pieces.ravel(), minlength=count + 1)
+    edge = min(high, wide) // 2
+    own = pieces[edge:-edge, edge:-edge]
+    inside = np.bincount(own.ravel(), minlength=count + 1)
+    order = np.argsort(size[1:], kind="stable") + 1
+    taken = np.cumsum(inside[order]) <= part * inside[1:].sum()
+    gone = np.zeros(count + 1, np.float32)
+    gone[order[taken]] = 1
+    return torch.from_numpy(gone[own])[None, None]
+
+
+def _fill(lab: Tensor, hole: Tensor, repeat: Repeat | None) -> Tensor:
+    """The tile with holes filled by the nearest colour beside them."""
+    if bool(hole.all()):
+        return lab
+    edge = max(2, lab.shape[-1] // 8)
+    wide = pad_around(lab, edge, repeat)
+    open_ = pad_around(hole.float(), edge, repeat)[0, 0].numpy() > 0.5
+    rows, columns = distance_transform_edt(open_, return_distances=False, return_indices=True)
+    return wide[:, :, rows, columns][:, :, edge:-edge, edge:-edge]
+
+
+def spread(share: Tensor, pixels: float, repeat: Repeat | None) -> Tensor:
+    """The largest of a mask within a disc; between whole radii, between their results."""
+    whole = int(pixels)
+    inner, outer = (dilate(share, radius, repeat) for radius in (whole, whole + 1))
+    return torch.lerp(inner, outer, pixels - whole)
+
+
+def dilate(share: Tensor, radius: int, repeat: Repeat | None) -> Tensor:
+    """Give each pixel the largest value of a mask within a disc of whole pixels."""
+    if radius < 1:
+        return share
+    high, wide = share.shape[-2:]
+    around = pad_around(share, radius, repeat)
+    best = share
+    for dy in range(-radius, radius + 1):
+        for dx in range(-radius, radius + 1):
+            if 0 < dy * dy + dx * dx <= radius * radius + 1:
+                part = around[:, :, radius + dy : radius + dy + high,
+                              radius + dx : radius + dx + wide]
+                best = torch.maximum(best, part)
+    return best
+
+
+def _soft(mask: Tensor, repeat: Repeat | None) -> Tensor:
+    """Smooth the steps of a hard mask over three pixels."""
+    return F.avg_pool2d(pad_around(mask, 1, repeat), 3, 1)
+
+
+def pad_around(x: Tensor, edge: int, repeat: Repeat | None) -> Tensor:
+    """What lies around the tile; around a photograph, its own edge."""
+    pad = (edge,) * 4
+    return F.pad(x, pad, mode="replicate") if repeat is None else wrap_pad(x, pad, repeat)
