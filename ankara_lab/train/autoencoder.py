@@ -53,7 +53,9 @@ class AutoencoderConfig(RunConfig):
     grid_weight: float = 0.5
     """Weight of the grid loss: no line of a picture may be harder because of where it lies."""
     begin: Path | None = None
-    """Folder of a trained autoencoder to begin with, instead of random weights."""
+    """Folder of a trained autoencoder to begin with, instead of random weights.
+
+    It may have fewer residual blocks at a resolution: those it lacks begin as the identity."""
     decoder_only: bool = False
     """Leave the encoder of ``begin`` as it is, so that latents made with it stay valid."""
     photographed: float = 0.25
@@ -99,6 +101,33 @@ def build_autoencoder(config: AutoencoderConfig) -> AutoencoderTiny:
             nn.init.zeros_(module.conv[-1].weight)
             nn.init.zeros_(module.conv[-1].bias)
     return vae
+
+
+def _begin_with(vae: AutoencoderTiny, trained: AutoencoderTiny) -> None:
+    """Fill a network with a trained one's weights, stage by stage."""
+    for part in ("encoder", "decoder"):
+        own, other = (_stages(getattr(net, part).layers) for net in (vae, trained))
+        for (rest, blocks), (their_rest, their_blocks) in zip(own, other, strict=True):
+            if len(blocks) < len(their_blocks):
+                raise ValueError(
+                    f"the {part} needs at least {len(their_blocks)} blocks where begin has as "
+                    f"many, got {len(blocks)}; raise {part}_blocks"
+                )
+            old = blocks[: len(their_blocks)]
+            for layer, theirs in zip((*rest, *old), (*their_rest, *their_blocks), strict=True):
+                layer.load_state_dict(theirs.state_dict())
+
+
+def _stages(layers: nn.Sequential) -> list[tuple[list[nn.Module], list[nn.Module]]]:
+    """Group layers by resolution: those between blocks, and the residual blocks."""
+    stages: list[tuple[list[nn.Module], list[nn.Module]]] = [([], [])]
+    for layer in layers:
+        if isinstance(layer, nn.Conv2d) and layer.stride == (2, 2):
+            stages.append(([], []))
+        stages[-1][type(layer).__name__ == "AutoencoderTinyBlock"].append(layer)
+        if isinstance(layer, nn.Upsample):
+            stages.append(([], []))
+    return stages
 
 
 class Reconstruct(nn.Module):
@@ -243,7 +272,7 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         raise ValueError("decoder_only needs the encoder of a trained autoencoder: --set begin=...")
     vae = build_autoencoder(config)
     if config.begin is not None:
-        vae.load_state_dict(load_autoencoder(config.begin).state_dict())
+        _begin_with(vae, load_autoencoder(config.begin))
     net = Reconstruct(vae, decoder_only=config.decoder_only)
     trainer = Trainer(config, net, resume=resume)
     factor = 2 ** (len(config.encoder_blocks) - 1)

@@ -135,9 +135,30 @@ def test_the_decoder_alone_can_go_on(
     moved = [not torch.equal(a, b) for a, b in zip(before.decoder.parameters(),
                                                    after.decoder.parameters(), strict=True)]
     assert all(same) and any(moved)
+    config.encoder_blocks = tuple(max(0, count - 1) for count in config.encoder_blocks)
+    with pytest.raises(ValueError, match="the encoder needs at least"):
+        train_autoencoder(config)
     config.begin = None
     with pytest.raises(ValueError, match="decoder_only needs the encoder"):
         train_autoencoder(config)
+
+
+def test_a_grown_autoencoder_begins_as_the_one_it_grew_from(
+    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path
+) -> None:
+    config = settings(corpus_folder, tmp_path / "grown", 1)
+    config.begin = tiny_autoencoder / "vae"
+    config.decoder_blocks = tuple(count + bool(count) for count in config.decoder_blocks)
+    config.muon_lr = config.lr = 0.0
+    train_autoencoder(config)
+    small, grown = (
+        AutoencoderTiny.from_pretrained(folder)
+        for folder in (tiny_autoencoder / "vae", tmp_path / "grown" / "vae")
+    )
+    tiles = to_tensor(load_corpus(corpus_folder).tiles[:2])
+    for one, other in zip(reconstruct_tiles(small, tiles), reconstruct_tiles(grown, tiles),
+                          strict=True):
+        torch.testing.assert_close(one, other)
 
 
 def test_psnr_of_known_errors() -> None:
