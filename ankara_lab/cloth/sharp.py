@@ -114,7 +114,9 @@ def enlarge_picture(tile: ArrayLike, size: tuple[int, int]) -> NDArray[np.uint8]
     return np.asarray(around.resize((columns, rows), Image.Resampling.LANCZOS, box=box))
 
 
-def _coverage(index: Index, tile: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _coverage(
+    index: Index, tile: NDArray[np.uint8], inks: NDArray[np.uint8]
+) -> NDArray[np.float32]:
     """How much of each pixel each ink in use covers, (K, H, W): soft along edges only."""
     if tile.shape[:2] != index.shape or index.max() >= len(inks):
         raise ValueError(
@@ -162,5 +164,5 @@ def _kernel(x: NDArray[np.float64], b: float = 0.6, c: float = 0.2) -> NDArray[n
     """Mitchell and Netravali's cubic; this soft, a thin slanting line does not fall into dots."""
     x = np.abs(x)
     inner = (12 - 9 * b - 6 * c) * x**3 + (-18 + 12 * b + 6 * c) * x**2 + (6 - 2 * b)
-    outer = (-b - 6 * c) * x**3 + (6 * b + 30 * c) * x**2 + (-12 * b - 48 * c) * x + (8 * b + 24 * c)
+    outer = (-b - 6 * c) * x**3 + (6 * b + 30 * c) * x**2 - (12 * b + 48 * c) * x + 8 * b + 24 * c
     return np.where(x < 1, inner, np.where(x < 2, outer, 0.0)) / 6
