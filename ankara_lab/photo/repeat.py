@@ -220,7 +220,7 @@ def _rough(planes: Relief) -> Fit | None:
         for right in _SLOPES:
             slope = np.array([right, down]) / half
             agreement, overlap = autocorrelation(*_laid_flat(planes, slope))
-            shift, value = peaks(agreement, overlap, reach=3, most=24)
+            shift, value = peaks(agreement, overlap, reach=3, most=40)
             if len(value) < 2:
                 continue
             sharp = float((value[:6] * np.sqrt(np.hypot(*shift[:6].T) / half)).sum())
@@ -230,13 +230,13 @@ def _rough(planes: Relief) -> Fit | None:
         return None
     _, slope, found = best
     starts = []
-    for i in range(min(len(found), 10)):
+    for i in range(len(found)):
         for j in range(i):
             a, b = found[i, :2], found[j, :2]
             turn = abs(a[0] * b[1] - a[1] * b[0]) / (np.hypot(*a) * np.hypot(*b))
             if turn > 0.35:
                 starts.append((found[i, 2] + found[j, 2], np.stack([a, b])))
-    starts.sort(key=lambda pair: -pair[0])
+    starts.sort(key=lambda pair: -float(pair[0]))
     fits = [fit_lattice(planes, Fit(pair, slope), points=1200, rounds=8) for _, pair in starts[:4]]
     return max(fits, key=lambda fit: fit.agreement, default=None)
 
@@ -257,12 +257,18 @@ def _finest(
     agreement: NDArray[np.float32], overlap: NDArray[np.float32]
 ) -> tuple[NDArray[np.float64], float] | None:
     """Of the lattices that agree about as well as the best, take the finest."""
-    shift, value = peaks(agreement, overlap, reach=3, most=200)
+    shift, value = peaks(agreement, overlap, reach=3, most=300)
+    if len(value) < 2:
+        return None
     near = maximum_filter(agreement, 3)
     seen = overlap >= 0.2
-    for share in (0.85, 0.6, 0.35):  # a creased cloth agrees less with what is further away
-        good = np.flatnonzero(value >= share * value.max(initial=1e-9))
-        good = good[np.argsort(np.hypot(*shift[good].T))][:28]
+    by_length = np.argsort(np.hypot(*shift.T))
+    for shares in ((0.97, 0.93, 0.85), (0.6,), (0.35,)):  # creased cloth agrees less further away
+        good = np.unique(
+            np.concatenate(
+                [by_length[value[by_length] >= share * value.max()][:14] for share in shares]
+            )
+        )
         options = []
         for i, first in enumerate(good):
             for second in good[:i]:
