@@ -68,7 +68,8 @@ def add_mix(one: argparse.ArgumentParser) -> None:
     """Add the words of `mix`."""
     one.add_argument("inputs", nargs="+", metavar="PICTURE|LATENT", help="two to four")
     one.add_argument("--weights", type=float, nargs="+", help="a share for each; default: equal")
-    one.add_argument("--method", choices=("lerp", "slerp", "renoise"), default="slerp")
+    one.add_argument("--method", choices=("lerp", "slerp", "renoise", "regions", "layout"),
+                     default="slerp")
     add_output(one, "mixed.png")
     add_model(one)
     add_sampling(one)
@@ -127,13 +128,18 @@ def run_decode(args: argparse.Namespace) -> int:
     model = load(args)
     check_fits(latent, model, args.latent)
     repeat = kind_of(args.repeat or str(recipe.get("repeat", "none")))
+    from ankara_lab.commands.design_file import pack_latents, rounded
+
+    latent = rounded(latent)
     save_latent(latent, model, repeat, args.output,
-               {"operation": "decode", "latent": hash_of(args.latent)})
+               {"operation": "decode", "latent": hash_of(args.latent),
+                "latents": pack_latents(latent)})
     return 0
 
 
 def run_mix(args: argparse.Namespace) -> int:
     """Mix two to four pictures or latents into one tile."""
+    from ankara_lab.commands.design_file import pack_latents, rounded
     from ankara_lab.latent.mix import mix
 
     check_picture_name(args.output)
@@ -164,8 +170,9 @@ def run_mix(args: argparse.Namespace) -> int:
     if args.method == "renoise":
         how |= {"prompt": args.prompt, "strength": args.strength, "seed": args.seed,
                 "steps": args.steps or model.default_steps}
-    latent = mix(torch.cat(latents), torch.tensor(weights), model=model, repeat=repeat, **how)
+    used = rounded(torch.cat(latents))
+    latent = mix(used, weights, model=model, repeat=repeat, **how)
     save_latent(latent, model, repeat, args.output, {
         "operation": "mix", "inputs": [hash_of(path) for path in args.inputs],
-        "weights": weights, **how})
+        "latents": pack_latents(used), "weights": weights, **how})
     return 0
