@@ -181,7 +181,8 @@ def accuracies(
 
     For ``effect``, the share of all marks that are rightly seen or rightly not seen.
     """
-    parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in range(0, len(tiles), batch)]
+    places = range(0, len(tiles), batch)
+    parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in places]
     right: dict[str, float] = {}
     for key, aims in labels.items():
         said = torch.cat([part[key] for part in parts])

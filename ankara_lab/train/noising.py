@@ -6,6 +6,8 @@ that a flat saturated ground gets its colour right.
 
 from __future__ import annotations
 
+import math
+
 import torch
 from diffusers import DDIMScheduler
 from torch import Tensor
@@ -33,13 +35,25 @@ def make_scheduler() -> DDIMScheduler:
 
 
 class Noising:
-    """Timesteps, noisy latents and what the UNet is to say of them."""
+    """Timesteps, noisy latents and what the UNet is to say of them.
 
-    def __init__(self, scheduler: DDIMScheduler, uniform: float) -> None:
+    Parameters
+    ----------
+    scheduler : DDIMScheduler
+    uniform : float in [0, 1]
+        Fraction of timesteps drawn evenly.
+    shift : float
+        Above 1, the others gather at more noise: there it is decided what is drawn, and sixteen
+        channels show through noise what a few would not.
+    """
+
+    def __init__(self, scheduler: DDIMScheduler, uniform: float, shift: float = 1.0) -> None:
+        if shift <= 0:
+            raise ValueError(f"shift must be above 0, got {shift}")
         self.alpha = scheduler.alphas_cumprod.double()
         # Zero terminal SNR: the last logSNR is -inf; searchsorted wants a rising sequence.
         self.rising = -(self.alpha.clamp(1e-12, 1 - 1e-12).logit())
-        self.uniform = uniform
+        self.uniform, self.middle = uniform, 2 * math.log(shift)
 
     def times(self, count: int, rng: torch.Generator) -> Tensor:
         """Draw timesteps (B,): logit-normal in noise level, some evenly.
@@ -47,9 +61,9 @@ class Noising:
         References
         ----------
         Esser et al., "Scaling Rectified Flow Transformers" (2024), section 3.1: with u the
-        share of noise and logit(u) normal, logSNR = -2 logit(u).
+        share of noise and logit(u) normal, logSNR = -2 logit(u); the shift is their eq. 23.
         """
-        level = 2 * torch.randn(count, generator=rng, dtype=torch.float64)
+        level = self.middle + 2 * torch.randn(count, generator=rng, dtype=torch.float64)
         gathered = torch.searchsorted(self.rising, level).clamp_max(len(self.alpha) - 1)
         even = torch.randint(len(self.alpha), (count,), generator=rng)
         return torch.where(torch.rand(count, generator=rng) < self.uniform, even, gathered)

@@ -79,6 +79,8 @@ class UNetConfig(RunConfig):
     """Fraction of captions cut short, as people write them."""
     uniform: float = 0.1
     """Fraction of timesteps drawn evenly; the others gather where signal equals noise."""
+    shift: float = 1.0
+    """Above 1, timesteps gather at more noise, where motif and layout are decided."""
     crop: int = 0
     """Side of the windows cut from latents to begin with [latent px]; 0 means whole tiles only.
 
@@ -203,7 +205,7 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
     scale = _scaling_factor(latents[corpus.train_places[:2000]])
     vae.register_to_config(scaling_factor=scale)
     scheduler = make_scheduler()
-    noising = Noising(scheduler, config.uniform)
+    noising = Noising(scheduler, config.uniform, config.shift)
 
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, dice = trainer.numpy_rng(step), trainer.torch_rng(step)

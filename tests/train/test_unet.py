@@ -50,6 +50,15 @@ def test_v_is_what_the_scheduler_means_by_it() -> None:
     torch.testing.assert_close(wanted, theirs, atol=1e-5, rtol=0)
 
 
+def test_a_shift_moves_timesteps_to_more_noise() -> None:
+    shifted = Noising(make_scheduler(), uniform=0.0, shift=2.0)
+    times = shifted.times(20_000, torch.Generator().manual_seed(0))
+    log_snr = shifted.alpha[times].logit()
+    assert abs(log_snr.median().item() + 2 * np.log(2)) < 0.1
+    with pytest.raises(ValueError, match="above 0"):
+        Noising(make_scheduler(), uniform=0.0, shift=0.0)
+
+
 def test_timesteps_gather_where_signal_equals_noise() -> None:
     times = NOISING.times(20_000, torch.Generator().manual_seed(0))
     assert times.min() >= 0
