@@ -32,8 +32,11 @@ COMMANDS = {
     "flaws": ("checks", "find weaving and printing flaws on a photo of cloth"),
     "compress": ("checks", "write a picture or latent as a small file"),
     "decompress": ("checks", "turn a compressed file back into a picture"),
+    "garment": ("garment", "show a design on a garment, with its pieces and yards"),
     "lab": ("lab", "open JupyterLab on the lessons"),
     "doctor": ("doctor", "check versions, threads, memory and weights"),
+    "describe": ("judging", "say in words what a picture shows"),
+    "judge": ("judging", "measure a model on swatches it has never seen"),
     "train": ("", "make the weights (see `ankara-lab train --help`)"),
 }
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ankara_lab.cloth.garment_piece import Points
-from ankara_lab.cloth.repeat import OFFSETS, lay_repeat
+from ankara_lab.cloth.repeat import OFFSETS, check_repeat, unit_cell, unit_shape
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Cloth:
     Attributes
     ----------
     tile : ndarray (H, W, 3), uint8
-    repeat : {"straight", "half-drop", "brick"}
-        How tiles meet.
+    repeat : str
+        How tiles meet, as in :func:`ankara_lab.cloth.repeat.unit_cell`.
     repeat_cm : float, [cm]
         Width of the tile on the cloth, 1 to 200; its height follows from its shape.
     """
@@ -41,8 +41,7 @@ class Cloth:
                 f"tile must be uint8 (H, W, 3), got {got}; use numpy.asarray(picture) of a "
                 "picture in mode RGB"
             )
-        if self.repeat not in OFFSETS:
-            raise ValueError(f"repeat must be one of {', '.join(OFFSETS)}; got {self.repeat!r}")
+        check_repeat(self.repeat)
         if not (math.isfinite(self.repeat_cm) and 1 <= self.repeat_cm <= 200):
             raise ValueError(f"repeat_cm must be 1 to 200 cm, got {self.repeat_cm}")
 
@@ -56,8 +55,11 @@ class Cloth:
     def lattice(self) -> Points:
         """Two shifts (x, y) after which the cloth is the same again (2, 2) [cm]."""
         wide, high = self.size_cm
-        drop, aside = OFFSETS[self.repeat]
-        return np.array(((wide, drop * high), (aside * wide, high)))
+        if self.repeat in OFFSETS:
+            drop, aside = OFFSETS[self.repeat]
+            return np.array(((wide, drop * high), (aside * wide, high)))
+        rows, columns = unit_shape(self.repeat)
+        return np.diag((wide * columns, high * rows))
 
     def shift_to_nearest(self, shift: Points) -> Points:
         """Take whole repeats off a shift; what is left is how far two prints are apart [cm]."""
@@ -71,10 +73,7 @@ class Cloth:
     @cached_property
     def _period(self) -> NDArray[np.uint8]:
         """The smallest block of tiles that repeats straight."""
-        drop, aside = OFFSETS[self.repeat]
-        across = next(n for n in range(1, 13)
-                      if all(abs(n * part - round(n * part)) < 1e-9 for part in (drop, aside)))
-        return lay_repeat(self.tile, across, repeat=self.repeat)
+        return unit_cell(self.tile, self.repeat)
 
     def fine(self, px_per_cm: float) -> tuple[NDArray[np.uint8], Points]:
         """One straight period at about a density, and its true density across and down.

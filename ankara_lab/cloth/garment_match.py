@@ -61,6 +61,8 @@ def match_phases(
         raise ValueError(f"point must be two fractions of the tile from 0 to 1, got {point}")
     name, heart = garment.heart
     phases = {name: np.array(point) * cloth.size_cm - np.array(heart)}
+    if not any(seam.match for seam in garment.seams):  # one length of cloth, selvedge to selvedge
+        phases[name][0] = -garment.cut_pieces[name].outline[:, 0].min()
     for other in garment.free:  # drawn in the heart's own place: the print goes straight through
         phases[other] = phases[name]
     waiting = [seam for seam in garment.seams if seam.match]

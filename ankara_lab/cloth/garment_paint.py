@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from ankara_lab.cloth.garment_cloth import Cloth, look_up
-from ankara_lab.cloth.garment_piece import Points, length_of
+from ankara_lab.cloth.garment_piece import Points, along, length_of
 from ankara_lab.cloth.garment_view import Fold, Line, Panel
 
 FINE = 2  # painted this much finer, then averaged
@@ -33,6 +33,7 @@ class Easel:
         fall = np.linspace(1.012, 0.965, self.high, dtype=np.float32)[:, None, None]
         self.picture[:] = np.clip(paper * fall, 0, 255)
         self.cover = np.zeros((self.high, self.wide), np.float32)
+        self._known: tuple[Cloth, NDArray[np.uint8], Points] | None = None
 
     def paint(self, panel: Panel, cloth: Cloth, phase: Points, offset: Points) -> None:
         """Add one panel; ``phase`` takes its piece to the cloth, ``offset`` the view to here."""
@@ -59,7 +60,8 @@ class Easel:
             _draw_line(colour, one, offset - corner, self.fine, cloth)
         alpha = mask[..., None]
         self.picture[box] = self.picture[box] * (1 - alpha) + colour * alpha
-        rim = _stroke(np.concatenate((outline, outline[:1])) - corner, self.fine, wide, tall, 0.13)
+        closed = np.concatenate((outline, outline[:1])) - corner
+        rim = _many([closed], self.fine, int(wide), int(tall), 0.13)
         dark = cloth.inks[0].astype(np.float32) * 0.45
         alpha = (rim * 0.62)[..., None]
         self.picture[box] = self.picture[box] * (1 - alpha) + dark * alpha
@@ -77,7 +79,10 @@ class Easel:
         x, y = x - np.float32(panel.place.move[0]), y - np.float32(panel.place.move[1])
         u = x * back[0, 0] + y * back[1, 0] + np.float32(phase[0])
         v = x * back[0, 1] + y * back[1, 1] + np.float32(phase[1])
-        picture, per_cm = cloth.fine(min(self.fine * 1.6, 4000 / cloth.repeat_cm))
+        density = min(self.fine * 1.6, 4000 / cloth.repeat_cm)
+        if self._known is None or self._known[0] is not cloth:
+            self._known = (cloth, *cloth.fine(density))
+        _, picture, per_cm = self._known
         return look_up(picture, per_cm, u, v).astype(np.float32)
 
     def _shadow(self, outline: Points, lift: float) -> None:
@@ -85,18 +90,15 @@ class Easel:
         if lift <= 0:
             return
         rough = 4.0  # px per cm: shadows are soft
-        wide, high = (int(side / self.fine * rough) + 2 for side in (self.wide, self.high))
-        mask = _mask(outline + (lift * 0.45, lift * 0.8), rough, wide, high)
-        soft = gaussian_filter(mask, lift * rough * 0.75)
         low = np.maximum((outline.min(0) - 3 * lift) * self.fine, 0).astype(int)
         top = np.minimum((outline.max(0) + 5 * lift) * self.fine, (self.wide, self.high)).astype(int)
-        wide, high = top - low
+        wide, high = (int(side) for side in top - low)
         if min(wide, high) < 2:
             return
-        part = Image.fromarray(soft).resize(
-            (int(wide), int(high)), Image.Resampling.BILINEAR,
-            box=tuple((np.concatenate((low, top)) / self.fine * rough).tolist()),
-        )
+        w, h = (max(2, round(side / self.fine * rough)) for side in (wide, high))
+        mask = _mask(outline - low / self.fine + (lift * 0.45, lift * 0.8), rough, w, h)
+        soft = gaussian_filter(mask, lift * rough * 0.75)
+        part = Image.fromarray(soft).resize((wide, high), Image.Resampling.BILINEAR)
         box = np.s_[low[1]:top[1], low[0]:top[0]]
         on_cloth = self.cover[box]
         strength = (0.42 * on_cloth + 0.17 * (1 - on_cloth)) * np.asarray(part)
@@ -118,8 +120,10 @@ class Easel:
 
     def bar(self, a: tuple[float, float], b: tuple[float, float], width: float = 0.25) -> None:
         """Draw a plain line."""
-        stroke = _stroke(np.array((a, b)), self.fine, self.wide, self.high, width)[..., None]
-        self.picture[:] = self.picture * (1 - stroke) + np.float32((70, 62, 56)) * stroke
+        (x0, x1), (y0, y1) = sorted((a[0], b[0])), sorted((a[1], b[1]))
+        box = [round(side * self.fine) for side in (y0 - width / 2, y1 + width / 2,
+                                                    x0 - width / 2, x1 + width / 2)]
+        self.picture[box[0]:box[1] + 1, box[2]:box[3] + 1] = (70, 62, 56)
 
     def finish(self) -> NDArray[np.uint8]:
         """Average down to the final picture."""
@@ -133,16 +137,6 @@ def _mask(points: Points, scale: float, wide: int, tall: int) -> NDArray[np.floa
     image = Image.new("L", (int(wide) * 2, int(tall) * 2), 0)
     flat = (points * scale * 2 - 0.5).ravel().tolist()
     ImageDraw.Draw(image).polygon(flat, fill=255)
-    return np.asarray(image.reduce(2), np.float32) / 255
-
-
-def _stroke(
-    points: Points, scale: float, wide: int, tall: int, width: float
-) -> NDArray[np.float32]:
-    image = Image.new("L", (int(wide) * 2, int(tall) * 2), 0)
-    pen = ImageDraw.Draw(image)
-    pen.line((points * scale * 2 - 0.5).ravel().tolist(), fill=255,
-             width=max(2, round(width * scale * 2)), joint="curve")
     return np.asarray(image.reduce(2), np.float32) / 255
 
 
@@ -229,42 +223,47 @@ def _draw_line(
     colour: NDArray[np.float32], one: Line, offset: Points, scale: float, cloth: Cloth
 ) -> None:
     """Draw a seam, a row of stitches or a crease on a panel's colours, in place."""
-    tall, wide = colour.shape[:2]
     points = one.points + offset
+    low = np.maximum(np.floor((points.min(0) - 0.6) * scale), 0).astype(int)
+    high = np.minimum(np.ceil((points.max(0) + 0.6) * scale), colour.shape[1::-1]).astype(int)
+    wide, tall = (int(side) for side in high - low)
+    if wide < 1 or tall < 1:
+        return
+    part = colour[low[1]:high[1], low[0]:high[0]]
+    points = points - low / scale
     dark, bright = (ink.astype(np.float32) for ink in cloth.inks)
     nudge = 0.09
 
-    def blend(stroke: NDArray[np.float32], ink: NDArray[np.float32], strength: float) -> None:
-        alpha = (stroke * np.float32(strength))[..., None]
-        colour[:] = colour * (1 - alpha) + ink * alpha
+    def blend(rows: list[Points], ink: NDArray[np.float32], strength: float, width: float) -> None:
+        alpha = (_many(rows, scale, wide, tall, width) * np.float32(strength))[..., None]
+        part[:] = part * (1 - alpha) + ink * alpha
 
     if one.kind in ("stitch", "thread"):
-        on, off, width = (0.42, 0.26, 0.1) if one.kind == "stitch" else (0.5, 0.12, 0.3)
+        on, off, width = (0.42, 0.26, 0.1) if one.kind == "stitch" else (0.5, 0.1, 0.3)
         ink = bright if one.kind == "thread" else bright * 0.5 + 110
         rows = _dashes(points, on, off)
-        blend(_many(rows, (nudge, nudge), scale, wide, tall, width), dark * 0.3, 0.5)
-        blend(_many(rows, (0, 0), scale, wide, tall, width), ink, 0.9)
+        blend([row + nudge for row in rows], dark * 0.3, 0.5, width)
+        blend(rows, ink, 0.9, width)
         return
     strength = {"seam": 0.62, "edge": 0.75, "crease": 0.3}[one.kind]
     width = {"seam": 0.13, "edge": 0.17, "crease": 0.3}[one.kind]
-    blend(_stroke(points + nudge * 1.6, scale, wide, tall, width), np.float32(255), 0.16)
-    blend(_stroke(points, scale, wide, tall, width), dark * 0.35, strength)
+    blend([points + nudge * 1.6], np.full(3, 255, np.float32), 0.16, width)
+    blend([points], dark * 0.35, strength, width)
 
 
 def _dashes(points: Points, on: float, off: float) -> list[Points]:
-    from ankara_lab.cloth.garment_piece import along
-
     total = length_of(points)
     starts = np.arange(0, max(total - on, 0.01), on + off)
     return [along(points, np.array((s, min(s + on, total))) / total) for s in starts]
 
 
 def _many(
-    rows: list[Points], shift: tuple[float, float], scale: float, wide: int, tall: int, width: float
+    rows: list[Points], scale: float, wide: int, tall: int, width: float
 ) -> NDArray[np.float32]:
+    """Cover of many strokes of one width."""
     image = Image.new("L", (wide * 2, tall * 2), 0)
     pen = ImageDraw.Draw(image)
     for row in rows:
-        pen.line(((row + shift) * scale * 2 - 0.5).ravel().tolist(), fill=255,
-                 width=max(2, round(width * scale * 2)))
+        pen.line((row * scale * 2 - 0.5).ravel().tolist(), fill=255,
+                 width=max(2, round(width * scale * 2)), joint="curve")
     return np.asarray(image.reduce(2), np.float32) / 255

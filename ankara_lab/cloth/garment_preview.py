@@ -45,15 +45,15 @@ def garment_preview(
         UK or Nigerian size, 8 to 20.
     measures : mapping of str to float, optional, [cm]
         Own measures in place of the size's.
-    repeat : {"straight", "half-drop", "brick"}
-        How tiles meet.
+    repeat : str
+        How tiles meet: "straight", "half-drop", "brick" and so on.
     repeat_cm : float, [cm]
         Width of the tile on the cloth.
     point : (float, float)
         The point of the tile, as fractions across and down, that comes to the middle of the
         chest or skirt.
     px_per_cm : float, optional, [px/cm]
-        Scale of the picture, 1 to 24. Default: a picture about 1800 px wide.
+        Scale of the picture, 1 to 24. Default: a picture up to 1800 px wide and 1300 px high.
     words : bool
         Whether to write name, sides and a 10 cm bar beneath.
 
@@ -75,7 +75,7 @@ def garment_preview(
     span = high - low
     wide = 2 * span[0] + 2 * _MARGIN + _GAP
     tall = span[1] + _HEAD + (_FOOT if words else _HEAD)
-    scale = px_per_cm if px_per_cm is not None else float(np.clip(1800 / wide, 4, 24))
+    scale = px_per_cm if px_per_cm is not None else float(np.clip(min(1800 / wide, 1300 / tall), 4, 24))
     if not (math.isfinite(scale) and 1 <= scale <= 24):
         raise ValueError(f"px_per_cm must be 1 to 24, got {px_per_cm}")
     easel = Easel(wide, tall, scale, PAPER)

@@ -228,8 +228,8 @@ def underarm_folds(half: float, y: float, waist: float, *, height: float = 1.5) 
 def inside_neck(neck: float, depth: float, piece: str) -> Panel:
     """The back's inside, seen through a round neck."""
     top = curve((-neck - 0.3, -0.1), (-neck * 0.6, 2.6), (neck * 0.6, 2.6), (neck + 0.3, -0.1))
-    foot = curve((neck, 0.6), (neck, depth + 1.5), (-neck, depth + 1.5), (-neck, 0.6))
+    foot = curve((neck, 0.6), (neck, 1.3 * depth + 2), (-neck, 1.3 * depth + 2), (-neck, 0.6))
     shape = np.concatenate((top, foot))
     rows = [Line("stitch", inside(top, 0.7)), Line("seam", np.minimum(top + (0, 4.2), (neck, depth)))]
-    fold = hanging((0, 2), (0, depth), width=neck * 0.6, height=-0.8, fade=(0.2, 0.2))
+    fold = hanging((0, 2), (0, depth + 1), width=neck * 0.6, height=-0.8, fade=(0.2, 0.2))
     return Panel(shape, piece, folds=[fold], lines=rows, shade=0.55, roundness=0.5, lift=0)

@@ -8,6 +8,7 @@ from ankara_lab.cloth.garment import Garment
 from ankara_lab.cloth.garment_body import Body
 from ankara_lab.cloth.garment_piece import (
     Piece,
+    Points,
     Seam,
     curve,
     cut_at_height,
@@ -17,7 +18,7 @@ from ankara_lab.cloth.garment_piece import (
     rectangle,
     symmetric,
 )
-from ankara_lab.cloth.garment_view import Line, Panel, drapes, inside, place
+from ankara_lab.cloth.garment_view import Fold, Line, Panel, drapes, inside, place
 from ankara_lab.cloth.garments.kaftan import button, pocket
 from ankara_lab.cloth.garments.parts import (
     allow,
@@ -37,8 +38,8 @@ def shirt(name: str, title: str, body: Body, extra: dict[str, float], *, seam_cm
     """Draft a shirt; with ``sleeve`` above 40 cm it has long sleeves and cuffs."""
     del cloth_cm
     neck = body.neck / 6 + 0.9
-    length = extra.get("length", 76.0)
-    ease = 22.0
+    length = extra.get("length", 79.0)
+    ease = 28.0  # roomy, worn outside
     shape = torso(body, ease=ease, length=length, neck=(neck, neck + 1.4), hip_ease=14, drop=2.2)
     behind = torso(body, ease=ease, length=length, neck=(neck, 2.0), hip_ease=14, drop=2.2)
     own = allow(seam_cm)
@@ -61,8 +62,8 @@ def shirt(name: str, title: str, body: Body, extra: dict[str, float], *, seam_cm
                + yoke.edge("armhole.right").length)
     sleeve_cm = extra.get("sleeve", 26.0)
     cuffed = sleeve_cm > 40
-    sleeve = set_in_sleeve("sleeve", armhole, body.upper_arm + 13,
-                           body.wrist + 11 if cuffed else body.upper_arm + 9,
+    sleeve = set_in_sleeve("sleeve", armhole, body.upper_arm + 16,
+                           body.wrist + 11 if cuffed else body.upper_arm + 12,
                            sleeve_cm - 6 * cuffed, seam_cm, ease=1.5)
     around = 2 * (front.edge("neck").length - FACING) + yoke.edge("neck").length
     net = allow(seam_cm, side=seam_cm, hem=seam_cm)
@@ -116,13 +117,13 @@ def _views(shape: Torso, behind: Torso, sleeve: Piece, neck: float, cuffed: bool
                 *(Line("stitch", inside(points, 0.8)) for points in (
                     now.armhole, mirror(now.armhole)[::-1]))]
         if view == "front":
-            made.append([*sleeves, inside_neck(neck, neck, "yoke 1"),
+            made.append([*sleeves, inside_neck(neck, neck + 2, "yoke 1"),
+                         _inner_collar(neck),
                          *_fronts(whole, folds, rows, neck, foot, half, under),
                          *_front_collar(neck)])
         else:
             yoke_line = line((-half, YOKE), (half, YOKE))
-            top = whole[whole[:, 1] <= YOKE + 1e-9]
-            low = np.concatenate((whole[whole[:, 1] >= YOKE],))
+            top, low = _below(whole, YOKE, -1), _below(whole, YOKE, 1)
             body = Panel(low, "back", folds=folds, lines=[*rows, Line("stitch", yoke_line + (0, .5))],
                          roundness=3.4, lift=0.9, form=whole)
             yoke = Panel(top, "yoke 1", folds=folds, roundness=3.4, lift=0.2, form=whole,
@@ -131,7 +132,21 @@ def _views(shape: Torso, behind: Torso, sleeve: Piece, neck: float, cuffed: bool
     return made[0], made[1]
 
 
-def _fronts(whole: np.ndarray, folds: list, rows: list[Line], neck: float, foot: float, half: float,
+def _below(points: Points, y: float, way: int) -> Points:
+    """Keep what lies below a height, or above it with ``way`` -1."""
+    turned = half_of(points[:, ::-1] - (y, 0), way)
+    return turned[:, ::-1] + (0, y)
+
+
+def _inner_collar(n: float) -> Panel:
+    """The stand's inside, behind the neck."""
+    shape = np.concatenate((
+        curve((-n + 0.3, 1), (-n * 0.7, -4.6), (n * 0.7, -4.6), (n - 0.3, 1)),
+        curve((n - 0.3, 2), (n * 0.6, 5), (-n * 0.6, 5), (-n + 0.3, 2))))
+    return Panel(shape, "stand 1", shade=0.55, roundness=0.5, lift=0)
+
+
+def _fronts(whole: Points, folds: list[Fold], rows: list[Line], neck: float, foot: float, half: float,
             under: float) -> list[Panel]:
     """Both fronts, the left one lapped over the right, with buttons and the pocket."""
     lapped = whole.copy()
