@@ -48,6 +48,8 @@ class NetShape:
         how often and in which lattice things come again.
     reach : int
         Highest frequency of that spectrum [per tile].
+    inks : int
+        How many colours are picked out of the tile, each by a map of where to look.
     features : int
         Length of the embedding.
     """
@@ -59,7 +61,11 @@ class NetShape:
     narrow: int = 2
     spectrum: int = 8
     reach: int = 8
+    inks: int = 6
     features: int = 128
+
+
+_SHADES = 32
 
 
 class AttributeNet(nn.Module):
@@ -100,10 +106,16 @@ class AttributeNet(nn.Module):
             blocks = [_Block(width, width // shape.narrow) for _ in range(count)]
             self.stages.append(nn.ModuleList([_Wrapped(before, width, 3, 2), *blocks]))
             before = width
+        # colours are named pixel by pixel, before anything blurs them, and picked up by maps
+        self.shades = nn.Sequential(
+            nn.Conv2d(3, _SHADES, 1), nn.ReLU(), nn.Conv2d(_SHADES, _SHADES, 1), nn.ReLU()
+        )
+        self.where = nn.Conv2d(shape.widths[0] + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
         waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
         self.waves = nn.Linear(waves, shape.features)
-        self.gather = nn.Linear(2 * sum(shape.widths) + shape.features, shape.features)
+        inks = (shape.inks + 1) * _SHADES
+        self.gather = nn.Linear(2 * sum(shape.widths) + shape.features + inks, shape.features)
         self.heads = nn.ModuleDict(
             {name: nn.Linear(shape.features, len(kinds)) for name, kinds in self.classes.items()}
         )
@@ -124,6 +136,7 @@ class AttributeNet(nn.Module):
         """
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
+        shades = self.shades(x[..., ::2, ::2])
         x = F.relu(self.patches(x))
         pooled = []
         for number, (down, *blocks) in enumerate(self.stages):
@@ -133,9 +146,18 @@ class AttributeNet(nn.Module):
             pooled += [x.mean((2, 3)), x.amax((2, 3))]
             if number == 0:
                 waves = self.waves(amplitudes(self.ripple(x), self.shape.reach))
+                pooled.append(self._inks(x, shades))
         pooled.append(F.relu(waves))
         flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
         return F.relu(self.gather(flat))
+
+    def _inks(self, x: Tensor, shades: Tensor) -> Tensor:
+        """Pick colours out of the tile: (B, (inks + 1) * S), the last of them the mean."""
+        shades = F.avg_pool2d(shades, shades.shape[-1] // x.shape[-1])
+        maps = self.where(torch.cat([x, shades], 1)).flatten(2).float().softmax(2)  # (B, K, hw)
+        flat = shades.flatten(2).float()  # (B, S, hw)
+        picked = torch.einsum("bkp,bsp->bks", maps, flat)
+        return torch.cat([picked, flat.mean(2)[:, None]], 1).flatten(1)
 
     def forward(self, tiles: Tensor) -> dict[str, Tensor]:
         """Return the scores (B, K) of every attribute's classes, before softmax or sigmoid."""

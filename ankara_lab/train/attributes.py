@@ -46,6 +46,7 @@ class AttributesConfig(RunConfig):
     narrow: int = 2
     spectrum: int = 6
     reach: int = 7
+    inks: int = 6
     features: int = 128
     vae: Path | None = None
     """Folder of an autoencoder whose round trips are learnt from too; none by default."""
@@ -130,7 +131,7 @@ def shape_of(config: AttributesConfig) -> NetShape:
 
 
 def number_records(corpus: Corpus) -> dict[str, Tensor]:
-    """Collect the class numbers of all tiles: (N,) int64, for marks (N, K) float32.
+    """Collect the class numbers of all tiles: (N,) int64, of marks and motifs (N, K) float32.
 
     Raises
     ------
@@ -179,7 +180,8 @@ def accuracies(
 ) -> dict[str, float]:
     """Return the share of tiles (B, H, W, 3) whose attribute the net reads rightly.
 
-    For ``effect``, the share of all marks that are rightly seen or rightly not seen.
+    For ``effect``, the share of all marks that are rightly seen or rightly not seen; a motif is
+    right if the tile shows it, be it the main one or the other.
     """
     places = range(0, len(tiles), batch)
     parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in places]
@@ -189,9 +191,12 @@ def accuracies(
         if key in SEVERAL:
             right[key] = ((said > 0.5) == (aims > 0.5)).float().mean().item()
             continue
-        known = aims != UNKNOWN
+        if aims.ndim == 2:  # shares
+            known, hits = aims.sum(1) > 0, aims.gather(1, said.argmax(1, keepdim=True))[:, 0] > 0
+        else:
+            known, hits = aims != UNKNOWN, said.argmax(1) == aims
         if known.any():
-            right[key] = (said.argmax(1) == aims)[known].float().mean().item()
+            right[key] = hits[known].float().mean().item()
     return right
 
 
@@ -199,6 +204,8 @@ def _part(key: str, scores: Tensor, aims: Tensor, smoothing: float) -> Tensor:
     """The loss of one attribute."""
     if key in SEVERAL:
         return F.binary_cross_entropy_with_logits(scores, aims)
+    if aims.ndim == 2:  # shares, none of them where there is no motif: that adds nothing
+        return -(aims * scores.log_softmax(1)).sum(1).mean()
     if not (aims != UNKNOWN).any():
         return scores.sum() * 0.0  # nothing to learn in this batch
     return F.cross_entropy(scores, aims, label_smoothing=smoothing)

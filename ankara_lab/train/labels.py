@@ -82,7 +82,7 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     ground = inks[GROUND]
     seen = [inks[role] for role in (MOTIF, ACCENT1, ACCENT2)
             if cover[role] >= _SEEN and inks[role] != ground]
-    shown = [name for name in record["shown"] if name in FAMILIES]
+    shown = motifs_of(record)
     return {
         "ground": ground,
         "colour": seen[0] if seen else inks[MOTIF],
@@ -101,16 +101,27 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
     -------
     dict of str to int or float array
         Class numbers, ``UNKNOWN`` where there is nothing to see; for ``effect`` a 0 or 1 for
-        each mark.
+        each mark; for ``motif`` a share for each family, two thirds to the main one of two.
     """
     names = names_of(record)
     numbers: dict[str, Any] = {
         key: UNKNOWN if name is None else CLASSES[key].index(name)
         for key, name in names.items()
-        if key != "effect"
+        if key not in ("effect", "motif")
     }
     marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
-    return numbers | {"effect": np.array(marks, np.float32)}
+    motifs = np.zeros(len(CLASSES["motif"]), np.float32)
+    for name, share in zip(motifs_of(record), (2 / 3, 1 / 3), strict=False):
+        motifs[CLASSES["motif"].index(name)] = share
+    return numbers | {
+        "effect": np.array(marks, np.float32),
+        "motif": motifs / max(motifs.sum(), 1e-9),
+    }
+
+
+def motifs_of(record: dict[str, Any]) -> list[str]:
+    """Return the motif families that the first caption names, at most two, the main one first."""
+    return [name for name in record["shown"] if name in FAMILIES][:2]
 
 
 def _rgb(colour: str) -> np.ndarray:
