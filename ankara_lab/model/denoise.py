@@ -62,6 +62,7 @@ def denoise(
     batch: int = 1,
     embeddings: Tensor | None = None,
     regions: Tensor | None = None,
+    noise: Tensor | None = None,
 ) -> Iterator[Step]:
     """Denoise latents step by step, after a prompt.
 
@@ -103,6 +104,9 @@ def denoise(
         Where each of N prompts holds in one picture: at each step the noise that the UNet sees
         for each is blended by these, scaled to add up to 1. ``region_masks`` makes them; the
         same number everywhere weighs the prompts against each other.
+    noise : Tensor (B or 1, Z, h, w), optional
+        Noise in place of that of ``seed``, for example as :func:`ankara_lab.model.invert.invert`
+        finds it.
 
     Yields
     ------
@@ -139,6 +143,11 @@ def denoise(
     if regions is not None and regions.shape[-2:] != torch.Size(shape[-2:]):
         raise ValueError(f"regions must be of latent size {shape[-2:]}, got "
                          f"{tuple(regions.shape[-2:])}")
+    if noise is not None:
+        check_latents(noise, model, "noise")
+        if noise.shape[0] not in (1, shape[0]) or noise.shape[1:] != shape[1:]:
+            raise ValueError(f"noise must be {shape} as size and batch say, got "
+                             f"{tuple(noise.shape)}")
     guided = guidance > 1 and model.unet.config["time_cond_proj_dim"] is None
     if guided:
         without = embed([negative], model).to(states)
@@ -147,7 +156,7 @@ def denoise(
                              f"this model, got {tuple(states.shape)}; embed makes them")
         states = torch.cat([without.expand_as(states), states])
     return _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
-                  regions)
+                  regions, noise)
 
 
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
@@ -182,7 +191,7 @@ def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> T
 def _steps(
     model: Model, states: Tensor, seed: int, steps: int, guidance: float, repeat: Repeat | None,
     shape: tuple[int, int, int, int], start: Tensor | None, strength: float, mask: Tensor | None,
-    regions: Tensor | None,
+    regions: Tensor | None, noise: Tensor | None,
 ) -> Iterator[Step]:
     """The loop of :func:`denoise`, its arguments checked."""
     # The model's own scheduler keeps state while it runs, and others may be using it.
@@ -193,8 +202,9 @@ def _steps(
     times = times[skip:]
     # On the CPU, whatever the device: the same seed then gives the same noise everywhere.
     dice = [torch.Generator().manual_seed(seed + i) for i in range(shape[0])]
-    noise = torch.cat([torch.randn((1, *shape[1:]), generator=die) for die in dice])
-    noise = noise.to(model.device)
+    if noise is None:
+        noise = torch.cat([torch.randn((1, *shape[1:]), generator=die) for die in dice])
+    noise = noise.detach().to(model.device, torch.float32).expand(shape)
     if start is None:
         latent = noise * scheduler.init_noise_sigma
     else:
