@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, get_args
+from xml.sax.saxutils import escape
 
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
@@ -21,17 +22,57 @@ SourceType = Literal[
     "algorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia",
     "digitalCreation",
+    "humanEdits",  # a photo, straightened or cut
 ]
 
 _XMP = (
-    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-    ' Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/{kind}"/>'
-    "</rdf:RDF></x:xmpmeta>"
-    '<?xpacket end="w"?>'
+    ' Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/{kind}"'
 )
+_XMP_RECIPE = ' xmlns:ankara="https://ankara-lab.invalid/xmp/" ankara:Recipe="{recipe}"'
+_XMP_END = "/></rdf:RDF></x:xmpmeta>"
+
+
+def xmp_packet(
+    source_type: SourceType,
+    recipe: Mapping[str, object] | None = None,
+    *,
+    wrapped: bool = True,
+) -> str:
+    """Write the XMP packet that says how a picture was made.
+
+    Parameters
+    ----------
+    source_type : str
+        IPTC Digital Source Type.
+    recipe : mapping of str to JSON values, optional
+        For files that have no text chunk of their own for it: TIFF and PDF.
+    wrapped : bool
+        With the marks at both ends that let a program find the packet in a file.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If ``source_type`` is unknown or the recipe is not plain JSON.
+    """
+    if source_type not in get_args(SourceType):
+        raise ValueError(
+            f"source_type must be one of {', '.join(get_args(SourceType))}, got {source_type!r}"
+        )
+    text = _XMP.format(kind=source_type)
+    if recipe is not None:
+        text += _XMP_RECIPE.format(recipe=escape(recipe_text(recipe), {'"': "&quot;"}))
+    text += _XMP_END
+    if wrapped:
+        begin = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        text = f'{begin}{text}<?xpacket end="w"?>'
+    return text
 
 
 def recipe_text(recipe: Mapping[str, object]) -> str:
@@ -82,14 +123,11 @@ def png_chunks(recipe: Mapping[str, object], source_type: SourceType) -> PngInfo
     ----------
     IPTC NewsCodes, Digital Source Type.
     """
-    if source_type not in get_args(SourceType):
-        raise ValueError(
-            f"source_type must be one of {', '.join(get_args(SourceType))}, got {source_type!r}"
-        )
+    packet = xmp_packet(source_type)
     chunks = PngInfo()
     chunks.add_itxt("Software", "ankara_lab")
     chunks.add_itxt("parameters", recipe_text(recipe))
-    chunks.add_itxt("XML:com.adobe.xmp", _XMP.format(kind=source_type))
+    chunks.add_itxt("XML:com.adobe.xmp", packet)
     return chunks
 
 

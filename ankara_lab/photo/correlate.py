@@ -128,22 +128,19 @@ def peaks(
     rows, cols = rows[inside], cols[inside]
     order = np.argsort(-seen[rows, cols])[:most]
     rows, cols = rows[order], cols[order]
-    shift = np.stack(
-        [
-            cols - middle[1] + _vertex(agreement, rows, cols, 0, 1),
-            rows - middle[0] + _vertex(agreement, rows, cols, 1, 0),
-        ],
-        axis=1,
-    )
-    return shift, agreement[rows, cols].astype(np.float64)
+    right, lift_right = _vertex(agreement, rows, cols, 0, 1)
+    down, lift_down = _vertex(agreement, rows, cols, 1, 0)
+    shift = np.stack([cols - middle[1] + right, rows - middle[0] + down], axis=1)
+    return shift, agreement[rows, cols] + lift_right + lift_down
 
 
 def _vertex(
     values: NDArray[np.float32], rows: NDArray[np.intp], cols: NDArray[np.intp], down: int,
     right: int,
-) -> NDArray[np.float64]:
-    """Where between the pixels a parabola through three of them has its top."""
-    here = values[rows, cols]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where between the pixels a parabola through three of them has its top, and how much above."""
+    here = values[rows, cols].astype(np.float64)
     before, after = values[rows - down, cols - right], values[rows + down, cols + right]
-    bend = before + after - 2 * here
-    return np.where(bend < -1e-9, 0.5 * (before - after) / np.minimum(bend, -1e-9), 0.0)
+    bend = np.minimum(before + after - 2 * here, -1e-9)
+    where = (0.5 * (before - after) / bend).clip(-0.5, 0.5)
+    return where, -0.5 * bend * where**2

@@ -25,7 +25,8 @@ MAX_SIDE = 4096  # [px] more detail than any tile we cut from it
 MAX_BYTES = 256 * 1024 * 1024
 
 # Named one by one: Pillow would also hand PostScript files to an outside program.
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "AVIF", "JPEG2000")
+_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "AVIF", "JPEG2000", "HEIF")
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _EXPECTED = "expected a picture such as JPEG, PNG, WebP or TIFF"
 
 
@@ -40,7 +41,8 @@ def open_photo(
 
     Orientation comes from EXIF, colours from the embedded profile; transparency is laid over
     white; 16-bit and CMYK are reduced to 8-bit RGB; of a moving picture the first frame is
-    taken; all metadata (place, camera, owner) is dropped.
+    taken; all metadata (place, camera, owner) is dropped. HEIC, as iPhones take it, is read
+    where the package ``pillow-heif`` is installed (``ankara_lab[photo]``).
 
     Parameters
     ----------
@@ -133,6 +135,7 @@ def _open_path(path: Path) -> BinaryIO:
 
 def _open_header(stream: BinaryIO, name: str) -> Image.Image:
     Image.init()
+    _learn_heic(stream)
     try:
         with warnings.catch_warnings():  # our own limit follows, with a clearer message
             warnings.simplefilter("ignore")
@@ -145,6 +148,23 @@ def _open_header(stream: BinaryIO, name: str) -> Image.Image:
         raise PhotoError(f"{name} is damaged: {_first_line(error)}; {_EXPECTED}") from None
 
 
+def _learn_heic(stream: BinaryIO) -> None:
+    """Teach Pillow to read HEIC when a file of that kind first comes."""
+    start = stream.tell()
+    head = stream.read(12)
+    stream.seek(start)
+    if head[4:8] != b"ftyp" or head[8:12] not in _HEIC or "HEIF" in Image.OPEN:
+        return
+    try:
+        from pillow_heif import register_heif_opener
+    except ModuleNotFoundError:
+        raise PhotoError(
+            "this is a HEIC photo, as iPhones take them, and needs the package pillow-heif: "
+            "pip install 'ankara_lab[photo]', or save or share the photo as JPEG"
+        ) from None
+    register_heif_opener()
+
+
 _SMALLER = f"expected at most {MAX_PIXELS // 10**6} megapixels: save a smaller copy"
 
 
@@ -152,8 +172,8 @@ def _guess(stream: BinaryIO) -> str:
     """Say what the file may be instead, from its first bytes."""
     stream.seek(0)
     head = stream.read(64)
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"hevc"):
-        return " (HEIC, of an iPhone); save or share it as JPEG"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        return " (HEIC, but damaged); copy it again, or save or share it as JPEG"
     if head.startswith(b"%PDF"):
         return " (a PDF); export the page as PNG"
     if head.lstrip().startswith((b"<svg", b"<?xml")):

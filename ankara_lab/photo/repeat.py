@@ -31,7 +31,8 @@ _COARSE, _FINE = 256, 640  # [px] longer sides of the copies that are looked at
 _SLOPES = (-0.11, 0.0, 0.11)  # tried first, as a share of the scale at the edge
 _LEAST_SIDE = 64  # [px]
 _LEAST_CONFIDENCE = 0.15
-_SLACK, _NOISE = 0.02, 0.25  # how much less may be as good: of the agreement, of the rest
+_NODES = 5
+_SLACK, _NOISE = 0.02, 0.15  # how much less may be as good: of the agreement, of the rest
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,12 @@ def _finest(
     shift, value = peaks(agreement, overlap, reach=3, most=300)
     if len(value) < 2:
         return None
-    near = maximum_filter(agreement, 3)
+    near = agreement.copy()  # a peak between two pixels is higher than both
+    middle = np.array(agreement.shape) // 2
+    for sign in (1, -1):
+        cols, rows = np.rint(sign * shift).astype(int).T
+        near[middle[0] + rows, middle[1] + cols] = value
+    near = maximum_filter(near, 3)
     seen = overlap >= 0.2
     by_length = np.argsort(np.hypot(*shift.T))
     for shares in ((0.97, 0.93, 0.85), (0.6,), (0.35,)):  # creased cloth agrees less further away
@@ -275,13 +281,15 @@ def _finest(
                 basis = np.stack([shift[second], shift[first]])
                 area = abs(float(np.linalg.det(basis)))
                 if area > 0.3 * float(np.prod(np.linalg.norm(basis, axis=1))):
-                    options.append((area, _explains(near, seen, basis), basis))
+                    options.append((area, *_explains(near, seen, basis), basis))
         if options:
-            best = max(score for _, score, _ in options)
+            # the best of many lattices of which little is in view would be best by chance
+            well_seen = [score for _, score, nodes, _ in options if nodes >= _NODES]
+            best = max(well_seen or [score for _, score, _, _ in options])
             slack = _SLACK * best + _NOISE * (1 - best)
             fine = [option for option in options if option[1] >= best - slack]
-            least = min(area for area, _, _ in fine)
-            _, score, basis = max(
+            least = min(area for area, *_ in fine)
+            _, score, _, basis = max(
                 (option for option in fine if option[0] < 1.3 * least), key=lambda each: each[1]
             )
             return basis, max(0.0, float(score))
@@ -290,8 +298,8 @@ def _finest(
 
 def _explains(
     near: NDArray[np.float32], seen: NDArray[np.bool_], basis: NDArray[np.float64]
-) -> float:
-    """Say how well a picture agrees with itself at nearly every point of a lattice in view."""
+) -> tuple[float, int]:
+    """How well a picture agrees with itself at nearly every lattice point in view; their count."""
     m, n = np.mgrid[-2:3, 0:3].reshape(2, -1)
     keep = (n > 0) | (m > 0)
     nodes = np.rint(m[keep, None] * basis[0] + n[keep, None] * basis[1]).astype(int)
@@ -299,4 +307,4 @@ def _explains(
     inside = (rows >= 0) & (rows < near.shape[0]) & (cols >= 0) & (cols < near.shape[1])
     rows, cols = rows[inside], cols[inside]
     values = near[rows, cols][seen[rows, cols]]
-    return float(np.percentile(values, 20)) if len(values) > 1 else -1.0
+    return (float(np.percentile(values, 20)) if len(values) > 1 else -1.0), len(values)
