@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,12 +84,35 @@ def write_whole(path: str | Path, data: bytes) -> None:
     OSError
         If the folder is missing, is not a folder, or cannot be written.
     """
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its name only once it is whole.
+
+    Parameters
+    ----------
+    path : str or Path
+        An older file there stays as it is until then, and for good if anything goes wrong.
+
+    Yields
+    ------
+    BinaryIO
+        Can be written and read.
+
+    Raises
+    ------
+    OSError
+        If the folder is missing, is not a folder or cannot be written, or the disk is full.
+    """
     goal = Path(path)
     check_writable(goal)
     part = goal.with_name(f".{goal.name[:100]}.{os.getpid()}.part")
     try:
-        with open(part, "xb") as file:
-            file.write(data)
+        with open(part, "x+b") as file:
+            yield file
         os.replace(part, goal)
     except OSError as error:
         raise OSError(f"cannot write {str(goal)!r}: {error.strerror or error}") from None

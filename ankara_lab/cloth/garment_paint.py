@@ -239,7 +239,7 @@ def _draw_line(
         part[:] = part * (1 - alpha) + ink * alpha
 
     if one.kind in ("stitch", "thread"):
-        on, off, width = (0.42, 0.26, 0.1) if one.kind == "stitch" else (0.5, 0.1, 0.3)
+        on, off, width = (0.42, 0.26, 0.1) if one.kind == "stitch" else (0.9, 0.06, 0.42)
         ink = bright if one.kind == "thread" else bright * 0.5 + 110
         rows = _dashes(points, on, off)
         blend([row + nudge for row in rows], dark * 0.3, 0.5, width)

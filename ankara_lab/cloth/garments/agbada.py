@@ -6,11 +6,12 @@ import numpy as np
 
 from ankara_lab.cloth.garment import Garment
 from ankara_lab.cloth.garment_body import Body
-from ankara_lab.cloth.garment_piece import Points, Seam, curve, line, mirror, polygon, symmetric
-from ankara_lab.cloth.garment_view import Line, Panel, drapes, inside, pulled
+from ankara_lab.cloth.garment_piece import Points, Seam, curve, line, mirror, polygon, smooth, symmetric
+from ankara_lab.cloth.garment_view import Fold, Line, Panel, drapes, inside, pulled
 from ankara_lab.cloth.garments.kaftan import inner_neck, kaftan_top, top_seams
 from ankara_lab.cloth.garments.parts import (
     allow,
+    half_of,
     neck_line,
     trouser_seams,
     trousers,
@@ -83,7 +84,7 @@ def _robe(view: str, middle: float, out: float, slope: float, end: float, length
                                   (out - 1, length - 9), 24)))
     whole = np.concatenate((mirror(neck_line(neck, depth))[::-1], right[1:], hem,
                             mirror(right)[::-1]))
-    folds = []
+    folds: list[Fold] = []
     for s in (1, -1):
         folds += [
             pulled((s * (neck + 6), 4), (s * out * 0.9, length * 0.62), bow=-0.06 * s, width=3.6,
@@ -100,7 +101,6 @@ def _robe(view: str, middle: float, out: float, slope: float, end: float, length
     folds += drapes(hem, count=8, top=70, seed=5 if view == "front" else 15, width=4.4, height=2.0)
     ring = np.concatenate((neck_line(neck, depth)[::-1], mirror(neck_line(neck, depth))[1:]))
     rows = [Line("stitch", inside(hem, 2.2)), Line("stitch", inside(ring, 0.6))]
-    rows += _thread(ring, depth, view)
     made = []
     for s in (-1, 1):
         shape = _beyond(whole, middle, s)
@@ -109,13 +109,27 @@ def _robe(view: str, middle: float, out: float, slope: float, end: float, length
     centre = _beyond(_beyond(whole, -middle, 1), middle, -1, keep_low=True)
     made.append(Panel(centre, f"robe {view}", folds=folds, lines=rows, roundness=4.0, lift=0.0,
                       form=whole))
+    made.append(_patch(ring, neck, depth, view, folds, whole))
     return made
+
+
+def _patch(ring: Points, neck: float, depth: float, view: str, folds: list[Fold],
+           whole: Points) -> Panel:
+    """The darker ground about the neck that carries the thread work."""
+    low = depth + (33.0 if view == "front" else 22.0)
+    right = smooth((neck, 0), (neck + 4.6, 1.0), (neck + 5.5, depth * 0.6), (15.5, depth + 8),
+                   (15.0, low - 14), (9, low - 4), (0, low), n=10)
+    if view == "back":
+        right = smooth((neck, 0), (neck + 4.6, 1.0), (neck + 4, 8), (8, 16), (0, low), n=10)
+    outline = np.concatenate((right, mirror(right)[::-1], ring[::-1]))
+    edge = inside(right, 0.7)
+    rows = [Line("thread", edge), Line("thread", mirror(edge)), *_thread(ring, depth, view)]
+    return Panel(outline, f"robe {view}", folds=folds, lines=rows, shade=0.42, roundness=4.0,
+                 lift=0.0, form=whole)
 
 
 def _beyond(points: Points, x: float, side: int, *, keep_low: bool = False) -> Points:
     """Keep what lies beyond x on one side (right: 1; left: -1, of -x unless ``keep_low``)."""
-    from ankara_lab.cloth.garments.parts import half_of
-
     at = x if side == 1 or keep_low else -x
     return half_of(points - (at, 0), side) + (at, 0)
 

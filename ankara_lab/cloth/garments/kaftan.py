@@ -155,7 +155,7 @@ def inner_neck(facts: dict[str, float], piece: str, high: float = 3.2) -> Panel:
     n, d = facts["neck"], facts["depth"]
     outline = np.concatenate((
         curve((-n + 0.2, 0.3), (-n + 0.4, -high * 1.25), (n - 0.4, -high * 1.25), (n - 0.2, 0.3)),
-        curve((n, 0.4), (n, d + 0.8), (-n, d + 0.8), (-n, 0.4)),
+        curve((n, 0.4), (n, 1.33 * d + 1.4), (-n, 1.33 * d + 1.4), (-n, 0.4)),
     ))
     fold = hanging((0, -high + 0.6), (0, 3), width=n * 0.8, height=-0.9, fade=(0.1, 0.3))
     seam = Line("seam", curve((-n, 0.4), (-n * 0.6, 2.4), (n * 0.6, 2.4), (n, 0.4)))
