@@ -17,6 +17,7 @@ _TRAINERS = {
     "unet": ("unet", "UNetConfig", "train_unet"),
     "attributes": ("attributes", "AttributesConfig", "train_attributes"),
     "directions": ("directions", "DirectionsConfig", "learn"),
+    "nets": ("nets", "NetsConfig", "ship_nets"),
     "assemble": ("assemble", "AssembleConfig", "assemble"),
 }
 
@@ -34,7 +35,7 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--out", help="folder for the results")
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                              help="any other setting of the configuration")
-        if name != "assemble":
+        if name not in ("assemble", "nets"):
             command.add_argument("--data", help="folder of the corpus")
             command.add_argument("--minutes", type=float, help="budget of time")
             command.add_argument("--steps", type=int, help="budget of steps")

@@ -20,6 +20,7 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertModel, BertTokenizer
 
 from ankara_lab.model.shipped import NAME, hash_file
+from ankara_lab.train.nets import NetsConfig, copy_nets, net_cards
 from ankara_lab.train.noising import make_scheduler
 from ankara_lab.train.text import note_dtype
 
@@ -36,6 +37,10 @@ class AssembleConfig:
     """Run of the text encoder; holds ``text_encoder`` and ``tokenizer``."""
     autoencoder: Path = Path("runs/autoencoder")
     """Run of the autoencoder; only its log is read, for the scores."""
+    attributes: Path | None = None
+    """Run of the net behind ``describe``; None keeps the one that is shipped."""
+    features: Path | None = None
+    """Run of the judge's net; None keeps the one that is shipped."""
     out: Path = Path("ankara_lab/weights")
     """Folder for the model's folder and ``cards.json``."""
     steps: int = 12
@@ -84,6 +89,7 @@ def assemble(config: AssembleConfig) -> Path:
             "use a smaller network, or --set largest_mb=..."
         )
     check_stock(part)
+    copy_nets(NetsConfig(config.attributes, config.features, config.out))
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     cards = {
