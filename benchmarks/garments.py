@@ -1,6 +1,7 @@
 """Measure garments: yards beside sourced ones, and how well prints match at the seams.
 
-Run ``python benchmarks/garments.py``. Yards are for size 14 on 116 cm cloth, the matched ones for a
+Run ``python benchmarks/garments.py``. Yards are for size 14 (shirts: size 16,
+which has the chest of a man's medium, 100 cm) on 116 cm cloth, the matched ones for a
 24 cm repeat. The sources are pages of sewing and cloth shops, read as what is told: they give
 45 or 46 in cloth, a medium adult and no matching. With ``--sheets FOLDER`` it also draws
 every garment in three designs.
@@ -22,8 +23,13 @@ from ankara_lab.cloth.garment_preview import garment_preview
 from ankara_lab.draw.swatch import draw_swatch
 
 SOURCED = {  # yards
-    "wrapper": 2.29, "buba": 2.0, "gele": 1.0, "shirt": 2.25, "shirt, long sleeves": 2.75,
-    "pencil-skirt": 1.6, "a-line-skirt": 1.75,
+    "wrapper": 2.29,
+    "buba": 2.0,
+    "gele": 1.0,
+    "shirt": 2.25,
+    "shirt, long sleeves": 2.75,
+    "pencil-skirt": 1.6,
+    "a-line-skirt": 1.75,
 }
 DESIGNS = (3, 7, 11)
 
@@ -31,22 +37,24 @@ DESIGNS = (3, 7, 11)
 def yards() -> None:
     """Print the yards of every garment."""
     cloth = Cloth(draw_swatch(seed=3, size=128).tile, "straight", 24.0)
-    print(f"{'garment':<22}{'90 cm':>7}{'116 cm':>8}{'150 cm':>8}{'matched':>9}{'sourced':>9}  off by")
+    heads = ("90 cm", "116 cm", "150 cm", "matched", "sourced", "off by")
+    print(f"{'garment':<22}" + "".join(f"{head:>9}" for head in heads))
     for name in (*GARMENTS, "shirt, long sleeves"):
-        own = {"sleeve": 60.0} if "," in name else {}
+        size = 16 if name.startswith("shirt") else 14
+        own = {"sleeve": 63.0} if "," in name else {}
         found = []
         for width in (90, 116, 150):
-            garment = draft(name.split(",")[0], measures=own, cloth_cm=width)
+            garment = draft(name.split(",")[0], size=size, measures=own, cloth_cm=width)
             try:
                 found.append(f"{cut_layout(garment, width).yards:.2f}")
             except ValueError:  # a piece is wider than the cloth
                 found.append("-")
-        garment = draft(name.split(",")[0], measures=own)
+        garment = draft(name.split(",")[0], size=size, measures=own)
         matched = cut_layout(garment, cloth=cloth).yards
         told = SOURCED.get(name)
         off = f"{float(found[1]) / told - 1:+.0%}" if told else ""
-        print(f"{name:<22}{found[0]:>7}{found[1]:>8}{found[2]:>8}{matched:>9.2f}"
-              f"{told or '-':>9}  {off}", flush=True)
+        cells = (*found, f"{matched:.2f}", str(told or "-"), off)
+        print(f"{name:<22}" + "".join(f"{cell:>9}" for cell in cells), flush=True)
 
 
 def matching() -> None:
@@ -59,11 +67,15 @@ def matching() -> None:
             for kind in ("straight", "half-drop", "brick"):
                 cloth = Cloth(draw_swatch(seed=seed, size=256).tile, kind, 24.0)
                 phases = match_phases(garment, cloth)
-                ratios += [measure_seam(garment, cloth, phases, seam).ratio
-                           for seam in matches(garment, cloth, phases)]
+                ratios += [
+                    measure_seam(garment, cloth, phases, seam).ratio
+                    for seam in matches(garment, cloth, phases)
+                ]
         if ratios:
-            print(f"{name:<22}{len(ratios) // 9:>6}{np.mean(ratios):>7.2f}{max(ratios):>9.2f}",
-                  flush=True)
+            print(
+                f"{name:<22}{len(ratios) // 9:>6}{np.mean(ratios):>7.2f}{max(ratios):>9.2f}",
+                flush=True,
+            )
         every += ratios
     print(f"{'all':<22}{'':>6}{np.mean(every):>7.2f}{max(every):>9.2f}")
 

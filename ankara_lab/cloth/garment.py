@@ -77,8 +77,9 @@ class Garment:
 
 
 def _named(piece: Piece, name: str) -> Piece:
-    return Piece(name, piece.edges, 1, False, piece.allowances, piece.notches, piece.marks,
-                 piece.on_fold)
+    return Piece(
+        name, piece.edges, 1, False, piece.allowances, piece.notches, piece.marks, piece.on_fold
+    )
 
 
 def draft(

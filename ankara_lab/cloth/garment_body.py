@@ -55,11 +55,20 @@ SIZES = {
 
 # A block drawn far outside these would not be a garment any more.
 _RANGES = {
-    "bust": (60, 170), "waist": (45, 170), "hip": (60, 180), "neck": (26, 60),
-    "upper_arm": (18, 60), "shoulder": (28, 62), "arm": (35, 80), "back": (28, 60),
-    "wrist": (11, 30), "leg": (60, 130), "head": (48, 68),
+    "bust": (60, 170),
+    "waist": (45, 170),
+    "hip": (60, 180),
+    "neck": (26, 60),
+    "upper_arm": (18, 60),
+    "shoulder": (28, 62),
+    "arm": (35, 80),
+    "back": (28, 60),
+    "wrist": (11, 30),
+    "leg": (60, 130),
+    "head": (48, 68),
     # of the garment
-    "length": (20, 170), "sleeve": (8, 80),
+    "length": (20, 170),
+    "sleeve": (8, 80),
 }
 GARMENT_MEASURES = ("length", "sleeve")
 MEASURES = tuple(_RANGES)
@@ -111,6 +120,8 @@ def body_of(
     of_garment = {name: own.pop(name) for name in GARMENT_MEASURES if name in own}
     body = replace(SIZES[size], **own)
     if body.waist > body.hip + 30 or body.upper_arm > body.bust / 1.8:
-        named = ", ".join(f"{field.name} {getattr(body, field.name):g}" for field in fields(body)[:5])
+        named = ", ".join(
+            f"{field.name} {getattr(body, field.name):g}" for field in fields(body)[:5]
+        )
         raise ValueError(f"these measures do not go together: {named}; measure again in cm")
     return body, of_garment

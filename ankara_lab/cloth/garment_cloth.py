@@ -34,8 +34,12 @@ class Cloth:
     def __post_init__(self) -> None:
         """Refuse what cannot be cloth."""
         tile = self.tile
-        if getattr(tile, "dtype", None) != np.uint8 or tile.ndim != 3 or tile.shape[2] != 3 \
-                or 0 in tile.shape:
+        if (
+            getattr(tile, "dtype", None) != np.uint8
+            or tile.ndim != 3
+            or tile.shape[2] != 3
+            or 0 in tile.shape
+        ):
             got = f"{getattr(tile, 'dtype', type(tile).__name__)} {getattr(tile, 'shape', '')}"
             raise ValueError(
                 f"tile must be uint8 (H, W, 3), got {got}; use numpy.asarray(picture) of a "

@@ -139,8 +139,12 @@ def check_repeat_fits(cloth: Cloth, width_cm: float) -> None:
 
 
 def _lay(
-    shapes: Mapping[str, Points], order: list[str], width: float, cloth: Cloth | None,
-    phases: Mapping[str, Points], one_way: bool,
+    shapes: Mapping[str, Points],
+    order: list[str],
+    width: float,
+    cloth: Cloth | None,
+    phases: Mapping[str, Points],
+    one_way: bool,
 ) -> Layout:
     columns = math.floor(width / _CELL + 1e-9)
     rows = math.ceil(_LONGEST / _CELL)
@@ -167,7 +171,9 @@ def _lay(
         at, turned = found[2], found[3]
         line = shape * (-1 if turned else 1) + at
         cells, (top, left) = _cells(line)
-        taken[top:top + cells.shape[0], left:left + cells.shape[1]] |= cells[:, :columns - left]
+        taken[top : top + cells.shape[0], left : left + cells.shape[1]] |= cells[
+            :, : columns - left
+        ]
         reach = max(reach, top + cells.shape[0])
         used = max(used, float(line[:, 1].max()))
         laid.append(Laid(name, at, turned, line))
@@ -203,7 +209,7 @@ def _lowest(
         return None
     free = clash < 0.5
     limit = math.floor((width - np.ptp(shape[:, 0])) / _CELL + 1e-6)
-    free[:, limit + 1:] = False
+    free[:, limit + 1 :] = False
     if not free.any():
         return None
     row, column = np.unravel_index(int(free.argmax()), free.shape)
@@ -233,7 +239,7 @@ def _at_print(
         cells, (top, left) = _cells(shape + at)
         if top + cells.shape[0] > rows:
             break
-        under = taken[top:top + cells.shape[0], left:left + cells.shape[1]]
-        if not (under & cells[:, :under.shape[1]]).any():
+        under = taken[top : top + cells.shape[0], left : left + cells.shape[1]]
+        if not (under & cells[:, : under.shape[1]]).any():
             return y + span[1], x, at, False
     return None

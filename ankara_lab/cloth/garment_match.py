@@ -93,15 +93,23 @@ def matches(garment: Garment, cloth: Cloth, phases: Mapping[str, Points]) -> lis
     for seam in garment.seams:
         if seam.match != "full" or seam.one not in phases or seam.other not in phases:
             continue
-        gap = (phases[seam.one] + _matched_at(garment, seam, seam.one)
-               - phases[seam.other] - _matched_at(garment, seam, seam.other))
+        gap = (
+            phases[seam.one]
+            + _matched_at(garment, seam, seam.one)
+            - phases[seam.other]
+            - _matched_at(garment, seam, seam.other)
+        )
         if np.hypot(*cloth.shift_to_nearest(gap)) <= _NEAR_CM:
             found.append(seam)
     return found
 
 
 def measure_seam(
-    garment: Garment, cloth: Cloth, phases: Mapping[str, Points], seam: Seam, *,
+    garment: Garment,
+    cloth: Cloth,
+    phases: Mapping[str, Points],
+    seam: Seam,
+    *,
     step_cm: float = 0.25,
 ) -> SeamFigure:
     """Compare the print's step across a seam with its steps inside the two pieces.

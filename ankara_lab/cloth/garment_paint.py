@@ -45,7 +45,7 @@ class Easel:
         wide, tall = high - low
         if wide < 2 or tall < 2:
             return
-        box = np.s_[low[1]:high[1], low[0]:high[0]]
+        box = np.s_[low[1] : high[1], low[0] : high[0]]
         corner = low / self.fine  # cm, in this picture
         mask = _mask(outline - corner, self.fine, wide, tall)
 
@@ -68,7 +68,12 @@ class Easel:
         self.cover[box] = np.maximum(self.cover[box], mask)
 
     def _print(
-        self, panel: Panel, cloth: Cloth, phase: Points, corner: Points, size: tuple[int, int],
+        self,
+        panel: Panel,
+        cloth: Cloth,
+        phase: Points,
+        corner: Points,
+        size: tuple[int, int],
         slope: tuple[NDArray[np.float32], NDArray[np.float32]],
     ) -> NDArray[np.float32]:
         wide, tall = size
@@ -91,7 +96,9 @@ class Easel:
             return
         rough = 4.0  # px per cm: shadows are soft
         low = np.maximum((outline.min(0) - 3 * lift) * self.fine, 0).astype(int)
-        top = np.minimum((outline.max(0) + 5 * lift) * self.fine, (self.wide, self.high)).astype(int)
+        top = np.minimum((outline.max(0) + 5 * lift) * self.fine, (self.wide, self.high)).astype(
+            int
+        )
         wide, high = (int(side) for side in top - low)
         if min(wide, high) < 2:
             return
@@ -99,31 +106,42 @@ class Easel:
         mask = _mask(outline - low / self.fine + (lift * 0.45, lift * 0.8), rough, w, h)
         soft = gaussian_filter(mask, lift * rough * 0.75)
         part = Image.fromarray(soft).resize((wide, high), Image.Resampling.BILINEAR)
-        box = np.s_[low[1]:top[1], low[0]:top[0]]
+        box = np.s_[low[1] : top[1], low[0] : top[0]]
         on_cloth = self.cover[box]
         strength = (0.42 * on_cloth + 0.17 * (1 - on_cloth)) * np.asarray(part)
         self.picture[box] *= (1 - strength)[..., None]
 
-    def words(self, text: str, x: float, y: float, height: float, *, anchor: str = "mm",
-              colour: tuple[int, int, int] = (70, 62, 56)) -> None:
+    def words(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        height: float,
+        *,
+        anchor: str = "mm",
+        colour: tuple[int, int, int] = (70, 62, 56),
+    ) -> None:
         """Write a line of text; place and height in cm."""
         from PIL import ImageFont
 
         face = ImageFont.load_default(max(8.0, height * self.fine))
         image = Image.new("L", (self.wide, round(height * self.fine * 2.2)), 0)
-        ImageDraw.Draw(image).text((x * self.fine, image.height / 2), text, fill=255, font=face,
-                                   anchor=anchor)
+        ImageDraw.Draw(image).text(
+            (x * self.fine, image.height / 2), text, fill=255, font=face, anchor=anchor
+        )
         top = round(y * self.fine - image.height / 2)
         a, b = max(top, 0), min(top + image.height, self.high)
-        alpha = (np.asarray(image, np.float32) / 255)[a - top:b - top, :, None]
+        alpha = (np.asarray(image, np.float32) / 255)[a - top : b - top, :, None]
         self.picture[a:b] = self.picture[a:b] * (1 - alpha) + np.float32(colour) * alpha
 
     def bar(self, a: tuple[float, float], b: tuple[float, float], width: float = 0.25) -> None:
         """Draw a plain line."""
         (x0, x1), (y0, y1) = sorted((a[0], b[0])), sorted((a[1], b[1]))
-        box = [round(side * self.fine) for side in (y0 - width / 2, y1 + width / 2,
-                                                    x0 - width / 2, x1 + width / 2)]
-        self.picture[box[0]:box[1] + 1, box[2]:box[3] + 1] = (70, 62, 56)
+        box = [
+            round(side * self.fine)
+            for side in (y0 - width / 2, y1 + width / 2, x0 - width / 2, x1 + width / 2)
+        ]
+        self.picture[box[0] : box[1] + 1, box[2] : box[3] + 1] = (70, 62, 56)
 
     def finish(self) -> NDArray[np.uint8]:
         """Average down to the final picture."""
@@ -153,7 +171,7 @@ def _relief(
     deep = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] / rough
     r = max(panel.roundness, 1e-3)
     up = np.clip(deep / r, 0, 1)
-    height = (r * 0.55 * np.sqrt(np.clip(1 - (1 - up) ** 2, 0, 1))).astype(np.float32)
+    height = (r * 0.45 * np.sqrt(np.clip(1 - (1 - up) ** 2, 0, 1))).astype(np.float32)
     height = gaussian_filter(height, rough * 0.35)
     x = (np.arange(w) + 0.5) / rough + corner[0]
     y = (np.arange(h) + 0.5) / rough + corner[1]
@@ -171,7 +189,10 @@ def _relief(
         image = Image.fromarray(part.astype(np.float32))
         return np.asarray(image.resize((int(wide), int(tall)), Image.Resampling.BICUBIC))
 
-    return (fine(dx), fine(dy)), fine(light)
+    # the print gives way less than the light shows: a steep fold hides cloth, it does not mirror it
+    bent = (gaussian_filter(np.clip(part, -0.7, 0.7), rough * 0.3) for part in (dx, dy))
+    across, down = (fine(part) for part in bent)
+    return (across, down), fine(light)
 
 
 def _raise(
@@ -229,7 +250,7 @@ def _draw_line(
     wide, tall = (int(side) for side in high - low)
     if wide < 1 or tall < 1:
         return
-    part = colour[low[1]:high[1], low[0]:high[0]]
+    part = colour[low[1] : high[1], low[0] : high[0]]
     points = points - low / scale
     dark, bright = (ink.astype(np.float32) for ink in cloth.inks)
     nudge = 0.09
@@ -264,6 +285,10 @@ def _many(
     image = Image.new("L", (wide * 2, tall * 2), 0)
     pen = ImageDraw.Draw(image)
     for row in rows:
-        pen.line((row * scale * 2 - 0.5).ravel().tolist(), fill=255,
-                 width=max(2, round(width * scale * 2)), joint="curve")
+        pen.line(
+            (row * scale * 2 - 0.5).ravel().tolist(),
+            fill=255,
+            width=max(2, round(width * scale * 2)),
+            joint="curve",
+        )
     return np.asarray(image.reduce(2), np.float32) / 255

@@ -124,8 +124,15 @@ class Piece:
         edges = tuple(
             Edge(other(edge.name), mirror(edge.points)[::-1]) for edge in reversed(self.edges)
         )
-        return replace(self, name=name, edges=edges, cut=1, mirrored=False,
-                       notches=mirror(self.notches), marks=tuple(map(mirror, self.marks)))
+        return replace(
+            self,
+            name=name,
+            edges=edges,
+            cut=1,
+            mirrored=False,
+            notches=mirror(self.notches),
+            marks=tuple(map(mirror, self.marks)),
+        )
 
 
 # -- points and curves ----------------------------------------------------
@@ -158,8 +165,13 @@ def smooth(*points: ArrayLike, n: int = 8) -> Points:
     parts = []
     for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True):
         parts.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                   + (3 * b - a - 3 * c + d) * t**3)
+            0.5
+            * (
+                2 * b
+                + (c - a) * t
+                + (2 * a - 5 * b + 4 * c - d) * t**2
+                + (3 * b - a - 3 * c + d) * t**3
+            )
         )
     return np.concatenate((*parts, p[-2:-1]))
 
@@ -186,8 +198,10 @@ def cut_at_height(points: Points, y: float) -> tuple[Points, Points]:
     """Cut a line that runs downward at a height, into what is above and below."""
     x = np.interp(y, points[:, 1], points[:, 0])
     at = np.array(((x, y),))
-    return (np.concatenate((points[points[:, 1] < y], at)),
-            np.concatenate((at, points[points[:, 1] > y])))
+    return (
+        np.concatenate((points[points[:, 1] < y], at)),
+        np.concatenate((at, points[points[:, 1] > y])),
+    )
 
 
 def symmetric(name: str, half: Sequence[tuple[str, Points]], **options: object) -> Piece:
@@ -212,8 +226,11 @@ def polygon(name: str, edges: Sequence[tuple[str, Points]], **options: object) -
 def rectangle(name: str, width: float, height: float, **options: object) -> Piece:
     """Make a rectangle, centred on x = 0."""
     x = width / 2
-    edges = [("top", line((0, 0), (x, 0))), ("side", line((x, 0), (x, height))),
-             ("hem", line((x, height), (0, height)))]
+    edges = [
+        ("top", line((0, 0), (x, 0))),
+        ("side", line((x, 0), (x, height))),
+        ("hem", line((x, height), (0, height))),
+    ]
     return symmetric(name, edges, **options)
 
 
@@ -228,8 +245,9 @@ def _crossings(points: Points) -> NDArray[np.bool_]:
     n = len(a)
 
     def side(p: Points, q: Points, r: Points) -> Points:
-        return (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (
-            q[..., 1] - p[..., 1]) * (r[..., 0] - p[..., 0])
+        return (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1]) - (q[..., 1] - p[..., 1]) * (
+            r[..., 0] - p[..., 0]
+        )
 
     p, q, r, s = a[:, None], b[:, None], a[None], b[None]
     tiny = 1e-9
@@ -287,8 +305,11 @@ def _without_loops(points: Points) -> Points:
         u, v = points[a + 1] - points[a], points[(b + 1) % n] - points[b]
         at = _meet(points[a], u, points[b], v)[None]
         inner = b - a <= n // 2
-        points = np.concatenate((points[:a + 1], at, points[b + 1:])) if inner else np.concatenate(
-            (at, points[a + 1:b + 1]))
+        points = (
+            np.concatenate((points[: a + 1], at, points[b + 1 :]))
+            if inner
+            else np.concatenate((at, points[a + 1 : b + 1]))
+        )
     return points
 
 

@@ -67,15 +67,22 @@ def garment_preview(
         If the tile, a name, a size or a measure is not as above.
     """
     cloth = Cloth(tile, repeat, repeat_cm)
-    made = draft(garment, size=size, measures=measures, seam_cm=SEAM_CM) \
-        if isinstance(garment, str) else garment
-    corners = [np.concatenate([panel.outline for panel in view]) for view in (made.front, made.back)]
+    made = (
+        draft(garment, size=size, measures=measures, seam_cm=SEAM_CM)
+        if isinstance(garment, str)
+        else garment
+    )
+    corners = [
+        np.concatenate([panel.outline for panel in view]) for view in (made.front, made.back)
+    ]
     low = np.min([part.min(0) for part in corners], 0)
     high = np.max([part.max(0) for part in corners], 0)
     span = high - low
     wide = 2 * span[0] + 2 * _MARGIN + _GAP
     tall = span[1] + _HEAD + (_FOOT if words else _HEAD)
-    scale = px_per_cm if px_per_cm is not None else float(np.clip(min(1800 / wide, 1300 / tall), 4, 24))
+    scale = (
+        px_per_cm if px_per_cm is not None else float(np.clip(min(1800 / wide, 1300 / tall), 4, 24))
+    )
     if not (math.isfinite(scale) and 1 <= scale <= 24):
         raise ValueError(f"px_per_cm must be 1 to 24, got {px_per_cm}")
     easel = Easel(wide, tall, scale, PAPER)
@@ -91,12 +98,22 @@ def garment_preview(
     if words:
         text = wide * 0.0125
         about = "" if measures else f", size {size}"
-        easel.words(f"{made.title}{about if isinstance(garment, str) else ''}", _MARGIN,
-                    tall - 3.4, text, anchor="lm")
+        easel.words(
+            f"{made.title}{about if isinstance(garment, str) else ''}",
+            _MARGIN,
+            tall - 3.4,
+            text,
+            anchor="lm",
+        )
         right = wide - _MARGIN
         easel.bar((right - 10, tall - 3.4), (right, tall - 3.4), 0.22)
         for x in (right - 10, right):
             easel.bar((x, tall - 4.2), (x, tall - 2.6), 0.22)
-        easel.words(f"one repeat {repeat_cm:g} cm wide    10 cm", right - 11.5, tall - 3.4, text,
-                    anchor="rm")
+        easel.words(
+            f"one repeat {repeat_cm:g} cm wide    10 cm",
+            right - 11.5,
+            tall - 3.4,
+            text,
+            anchor="rm",
+        )
     return easel.finish()

@@ -44,16 +44,19 @@ def layout_picture(
     if not 1 <= px_per_cm <= 20:
         raise ValueError(f"px_per_cm must be 1 to 20, got {px_per_cm}")
     scale = px_per_cm * _DOUBLE
-    size = [round(part * px_per_cm) * _DOUBLE for part in (
-        _LEFT + layout.width_cm + _RIGHT, _TOP + layout.length_cm + _FOOT)]
+    size = [
+        round(part * px_per_cm) * _DOUBLE
+        for part in (_LEFT + layout.width_cm + _RIGHT, _TOP + layout.length_cm + _FOOT)
+    ]
     picture = np.full((size[1], size[0], 3), (249, 247, 243), np.uint8)
     wide, tall = round(layout.width_cm * scale), round(layout.length_cm * scale)
     left, top = round(_LEFT * scale), round(_TOP * scale)
     if cloth is not None:
         x = (np.arange(wide) + 0.5)[None] / scale
         y = (np.arange(tall) + 0.5)[:, None] / scale
-        printed = look_up(*cloth.fine(scale), np.broadcast_to(x, (tall, wide)),
-                          np.broadcast_to(y, (tall, wide)))
+        printed = look_up(
+            *cloth.fine(scale), np.broadcast_to(x, (tall, wide)), np.broadcast_to(y, (tall, wide))
+        )
     else:
         printed = np.full((tall, wide, 3), (222, 205, 176), np.uint8)
     inside = Image.new("L", (wide, tall), 0)
@@ -62,8 +65,9 @@ def layout_picture(
         pen.polygon((one.cutting_line * scale).ravel().tolist(), fill=255)
     # what is left over is pale
     pale = (printed * 0.35 + 160).astype(np.uint8)
-    picture[top:top + tall, left:left + wide] = np.where(
-        np.asarray(inside)[..., None] > 0, printed, pale)
+    picture[top : top + tall, left : left + wide] = np.where(
+        np.asarray(inside)[..., None] > 0, printed, pale
+    )
     image = Image.fromarray(picture)
     _write(image, garment, layout, scale)
     return np.asarray(image.reduce(_DOUBLE))
@@ -86,18 +90,35 @@ def _write(image: Image.Image, garment: Garment, layout: Layout, scale: float) -
         for a, b in zip(sewn[:-1], sewn[1:], strict=True):
             pen.line(px(np.stack((a, b))), fill=(255, 255, 255), width=max(1, round(0.16 * scale)))
         _label(image, one.name, one.cutting_line, turn, scale, corner)
-    edge = np.array(((0, 0), (layout.width_cm, 0), (layout.width_cm, layout.length_cm),
-                     (0, layout.length_cm), (0, 0)))
+    edge = np.array(
+        (
+            (0, 0),
+            (layout.width_cm, 0),
+            (layout.width_cm, layout.length_cm),
+            (0, layout.length_cm),
+            (0, 0),
+        )
+    )
     pen.line(px(edge), fill=_INK, width=round(0.35 * scale))
     face = ImageFont.load_default(2.6 * scale)
-    pen.text((_LEFT * scale, 3.6 * scale), f"{garment.title}: {layout.yards:.2f} yd "
-             f"({layout.length_cm:.0f} cm) of {layout.width_cm:g} cm cloth", fill=_INK, font=face,
-             anchor="lm")
+    pen.text(
+        (_LEFT * scale, 3.6 * scale),
+        f"{garment.title}: {layout.yards:.2f} yd "
+        f"({layout.length_cm:.0f} cm) of {layout.width_cm:g} cm cloth",
+        fill=_INK,
+        font=face,
+        anchor="lm",
+    )
     small = ImageFont.load_default(2.0 * scale)
     words = "matched at the seams" if layout.matched else "not matched"
-    pen.text((_LEFT * scale, image.height - 5.5 * scale),
-             f"{words}; {layout.used:.0%} of the cloth used; arrows show the grain and the top's "
-             "direction", fill=_INK, font=small, anchor="lm")
+    pen.text(
+        (_LEFT * scale, image.height - 5.5 * scale),
+        f"{words}; {layout.used:.0%} of the cloth used; arrows show the grain and the top's "
+        "direction",
+        fill=_INK,
+        font=small,
+        anchor="lm",
+    )
     for yard in np.arange(0, layout.length_cm / 91.44 + 1e-9, 0.5):
         y = (_TOP + yard * 91.44) * scale
         pen.line((8.8 * scale, y, 11.2 * scale, y), fill=_INK, width=round(0.25 * scale))
@@ -144,5 +165,14 @@ def _label(
         pen.line((x, start, x, end), fill=_INK, width=round(0.35 * scale))
         if way == -turn:  # the head points to the top of the piece
             head = 1.4 * scale
-            pen.polygon((x, end - way * -head * 0.8, x - head * 0.7, end - way * head * 0.5, x + head * 0.7,
-                         end - way * head * 0.5), fill=_INK)
+            pen.polygon(
+                (
+                    x,
+                    end - way * -head * 0.8,
+                    x - head * 0.7,
+                    end - way * head * 0.5,
+                    x + head * 0.7,
+                    end - way * head * 0.5,
+                ),
+                fill=_INK,
+            )

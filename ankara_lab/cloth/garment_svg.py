@@ -27,8 +27,10 @@ def garment_svg(garment: Garment) -> str:
             f'<g id="{piece.name.replace(" ", "-")}"><title>{words}</title>'
             f'<path class="cut" d="{_path(cut + move)}"/>'
             f'<path class="sew" d="{_path(piece.outline + move)}"/>'
-            + "".join(f'<path class="mark" d="{_path(mark + move, closed=False)}"/>'
-                      for mark in piece.marks)
+            + "".join(
+                f'<path class="mark" d="{_path(mark + move, closed=False)}"/>'
+                for mark in piece.marks
+            )
             + f'<text x="{x:.2f}" y="4">{words}</text></g>'
         )
         x += float(high[0] - low[0]) + 4
@@ -38,7 +40,9 @@ def garment_svg(garment: Garment) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.2f}cm" height="{tall:.2f}cm" '
         f'viewBox="0 0 {wide:.2f} {tall:.2f}">\n<title>{garment.title}</title>\n'
         "<style>path{fill:none;stroke:#222;stroke-width:.15}.sew{stroke-dasharray:.8 .5}"
-        ".mark{stroke-width:.08}text{font:2px sans-serif}</style>\n" + "\n".join(parts) + "\n</svg>\n"
+        ".mark{stroke-width:.08}text{font:2px sans-serif}</style>\n"
+        + "\n".join(parts)
+        + "\n</svg>\n"
     )
 
 

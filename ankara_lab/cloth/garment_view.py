@@ -106,8 +106,14 @@ def inside(points: Points, distance: float) -> Points:
 
 
 def hanging(
-    top: ArrayLike, foot: ArrayLike, *, width: float, height: float, sway: float = 0.0,
-    fade: tuple[float, float] = (0.6, 0.05), skew: float = 0.0,
+    top: ArrayLike,
+    foot: ArrayLike,
+    *,
+    width: float,
+    height: float,
+    sway: float = 0.0,
+    fade: tuple[float, float] = (0.6, 0.05),
+    skew: float = 0.0,
 ) -> Fold:
     """A fold that hangs: nothing at the top, full at the hem."""
     a, d = np.asarray(top, float), np.asarray(foot, float)
@@ -117,7 +123,12 @@ def hanging(
 
 
 def pulled(
-    start: ArrayLike, end: ArrayLike, *, bow: float = 0.0, width: float = 2.0, height: float = 0.5,
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    bow: float = 0.0,
+    width: float = 2.0,
+    height: float = 0.5,
     fade: tuple[float, float] = (0.1, 0.7),
 ) -> Fold:
     """A fold that is pulled from a point, such as an underarm, and runs out."""
@@ -141,15 +152,26 @@ def drapes(
         rise = top * rng.uniform(0.55, 1.0)
         sign = 1.0 if k % 2 == 0 else -0.75
         made.append(
-            hanging((x * 0.93, y - rise), (x, y + 0.5), width=width * rng.uniform(0.7, 1.3),
-                    height=sign * height * rng.uniform(0.7, 1.2),
-                    sway=rng.uniform(-1.2, 1.2), skew=rng.uniform(-0.4, 0.4))
+            hanging(
+                (x * 0.93, y - rise),
+                (x, y + 0.5),
+                width=width * rng.uniform(0.7, 1.3),
+                height=sign * height * rng.uniform(0.7, 1.2),
+                sway=rng.uniform(-1.2, 1.2),
+                skew=rng.uniform(-0.4, 0.4),
+            )
         )
     return made
 
 
 def gathers(
-    edge: Points, *, count: int, length: float, seed: int, width: float = 0.9, height: float = 0.6,
+    edge: Points,
+    *,
+    count: int,
+    length: float,
+    seed: int,
+    width: float = 0.9,
+    height: float = 0.6,
     spread: float = 0.0,
 ) -> list[Fold]:
     """Small folds that start on a gathered edge and run down, fanning out by ``spread``."""
@@ -157,9 +179,14 @@ def gathers(
     where = (np.arange(count) + 0.5 + rng.uniform(-0.3, 0.3, count)) / count
     starts = along(edge, where)
     return [
-        pulled((x, y), (x + spread * (2 * t - 1), y + length * rng.uniform(0.5, 1.1)),
-               width=width * rng.uniform(0.8, 1.4), height=height * (1 if k % 2 else -1),
-               bow=rng.uniform(-0.05, 0.05), fade=(0.05, 0.8))
+        pulled(
+            (x, y),
+            (x + spread * (2 * t - 1), y + length * rng.uniform(0.5, 1.1)),
+            width=width * rng.uniform(0.8, 1.4),
+            height=height * (1 if k % 2 else -1),
+            bow=rng.uniform(-0.05, 0.05),
+            fade=(0.05, 0.8),
+        )
         for k, (t, (x, y)) in enumerate(zip(where, starts, strict=True))
     ]
 
@@ -169,5 +196,19 @@ def lines(kind: str, many: Iterable[Points]) -> list[Line]:
     return [Line(kind, points) for points in many]
 
 
-__all__ = ["Fold", "Line", "Panel", "Place", "curve", "drapes", "gathers", "hanging", "inside",
-           "line", "lines", "place", "pulled", "smooth"]
+__all__ = [
+    "Fold",
+    "Line",
+    "Panel",
+    "Place",
+    "curve",
+    "drapes",
+    "gathers",
+    "hanging",
+    "inside",
+    "line",
+    "lines",
+    "place",
+    "pulled",
+    "smooth",
+]

@@ -41,8 +41,11 @@ def test_a_set_in_sleeve_has_a_little_ease(size: int) -> None:
     dress, shirt = draft("shift-dress", size=size).cut_pieces, draft("shirt", size=size).cut_pieces
     armhole = dress["front"].edge("armhole.right").length + dress["back 1"].edge("armhole").length
     assert dress["sleeve 1"].edge("head").length - armhole == pytest.approx(2.0, abs=0.1)
-    armhole = (shirt["front 1"].edge("armhole").length + shirt["back"].edge("armhole.right").length
-               + shirt["yoke 1"].edge("armhole.right").length)
+    armhole = (
+        shirt["front 1"].edge("armhole").length
+        + shirt["back"].edge("armhole.right").length
+        + shirt["yoke 1"].edge("armhole.right").length
+    )
     assert shirt["sleeve 1"].edge("head").length - armhole == pytest.approx(1.5, abs=0.1)
 
 
@@ -70,8 +73,9 @@ def test_allowances_by_hand() -> None:
     cut = piece.cutting_line(1.0)
     assert np.allclose(cut.min(0), (-7, -1)) and np.allclose(cut.max(0), (7, 23))
     assert piece.area == pytest.approx(200)
-    assert np.allclose(sorted(map(tuple, piece.mirror("other").outline)),
-                       sorted(map(tuple, piece.outline)))
+    assert np.allclose(
+        sorted(map(tuple, piece.mirror("other").outline)), sorted(map(tuple, piece.outline))
+    )
 
 
 def test_a_mirrored_pair_is_cut() -> None:
@@ -85,7 +89,10 @@ def test_a_mirrored_pair_is_cut() -> None:
 @given(
     st.sampled_from(sorted(GARMENTS)),
     st.sampled_from(sorted(SIZES)),
-    st.floats(-8, 30), st.floats(-8, 30), st.floats(-8, 25), st.floats(0, 3),
+    st.floats(-8, 30),
+    st.floats(-8, 30),
+    st.floats(-8, 25),
+    st.floats(0, 3),
 )
 def test_every_body_gets_pieces_that_do_not_cross(
     name: str, size: int, bust: float, waist: float, hip: float, seam: float

@@ -59,16 +59,22 @@ def test_matching_and_one_way_prints_take_no_less_cloth() -> None:
 
 def fully_matched(garment: Garment, cloth: Cloth) -> list[float]:
     phases = match_phases(garment, cloth)
-    return [measure_seam(garment, cloth, phases, seam).ratio
-            for seam in matches(garment, cloth, phases)]
+    return [
+        measure_seam(garment, cloth, phases, seam).ratio for seam in matches(garment, cloth, phases)
+    ]
 
 
 @pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
 @pytest.mark.parametrize("name", ["kaftan", "buba", "shirt", "shift-dress", "pencil-skirt"])
 def test_the_print_runs_on_across_matched_seams(name: str, repeat: str) -> None:
     garment = draft(name)
-    ratios = [ratio for seed in (3, 7, 11) for ratio in fully_matched(
-        garment, Cloth(draw_swatch(seed=seed, size=128).tile, repeat, 24.0))]
+    ratios = [
+        ratio
+        for seed in (3, 7, 11)
+        for ratio in fully_matched(
+            garment, Cloth(draw_swatch(seed=seed, size=128).tile, repeat, 24.0)
+        )
+    ]
     assert ratios and np.mean(ratios) <= 1.2
     # a seam that is not matched is seen: half a repeat aside, noise never fits itself
     noise = Cloth(np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8), repeat, 24.0)

@@ -43,7 +43,9 @@ def test_the_repeat_has_its_true_size(repeat_cm: float, px: float) -> None:
 
 def test_cloth_follows_the_grain_of_a_turned_panel() -> None:
     easel = Easel(40, 40, 4, np.full(3, 255.0))
-    panel = Panel(line((2, 2), (38, 2), (38, 38), (2, 38)), "cloth", place(90), roundness=0.01, lift=0)
+    panel = Panel(
+        line((2, 2), (38, 2), (38, 38), (2, 38)), "cloth", place(90), roundness=0.01, lift=0
+    )
     easel.paint(panel, Cloth(TILE, "straight", 12), np.zeros(2), np.zeros(2))
     part = easel.finish()[20:140, 20:140].astype(int)
     across, down = np.abs(np.diff(part, axis=1)).mean(), np.abs(np.diff(part, axis=0)).mean()

@@ -19,8 +19,9 @@ from ankara_lab.cloth.garments.parts import (
 from ankara_lab.cloth.garments.torso import Torso, torso
 
 
-def shift_dress(name: str, title: str, body: Body, extra: dict[str, float], *, seam_cm: float,
-                cloth_cm: float) -> Garment:
+def shift_dress(
+    name: str, title: str, body: Body, extra: dict[str, float], *, seam_cm: float, cloth_cm: float
+) -> Garment:
     """Draft a shift dress."""
     del cloth_cm
     neck, depth = body.neck / 6 + 1.6, body.neck / 6 + 3.4
@@ -29,18 +30,40 @@ def shift_dress(name: str, title: str, body: Body, extra: dict[str, float], *, s
     behind = torso(body, ease=8, length=length, neck=(neck, 2.2), waist_in=2.6, hip_ease=6)
     own = allow(seam_cm)
     dart_y = shape.under_y + 3
-    darts = tuple(line((s * shape.side[0, 0], dart_y + 3), (s * shape.side[0, 0] * 0.45, dart_y),
-                       (s * shape.side[0, 0], dart_y + 5)) for s in (1, -1))
+    darts = tuple(
+        line(
+            (s * shape.side[0, 0], dart_y + 3),
+            (s * shape.side[0, 0] * 0.45, dart_y),
+            (s * shape.side[0, 0], dart_y + 5),
+        )
+        for s in (1, -1)
+    )
     front = symmetric("front", shape.edges(), allowances=own, marks=darts)
     foot = float(behind.hem[-1, 1])
-    back = polygon("back", [*behind.edges(), ("centre", line((0, foot), (0, 2.2)))], cut=2,
-                   mirrored=True, allowances={**own, "centre": max(seam_cm, 2.0) if seam_cm else 0})
+    back = polygon(
+        "back",
+        [*behind.edges(), ("centre", line((0, foot), (0, 2.2)))],
+        cut=2,
+        mirrored=True,
+        allowances={**own, "centre": max(seam_cm, 2.0) if seam_cm else 0},
+    )
     armhole = front.edge("armhole.right").length + back.edge("armhole").length
-    sleeve = set_in_sleeve("sleeve", armhole, body.upper_arm + 7, body.upper_arm + 4,
-                           extra.get("sleeve", 24.0), seam_cm)
+    sleeve = set_in_sleeve(
+        "sleeve",
+        armhole,
+        body.upper_arm + 7,
+        body.upper_arm + 4,
+        extra.get("sleeve", 24.0),
+        seam_cm,
+    )
     rise = shape.tip[1] / (shape.tip[0] - neck)
-    pieces = (front, back, sleeve, neck_facing("front facing", neck, depth, rise, seam_cm),
-              neck_facing("back facing", neck, 2.2, rise, seam_cm))
+    pieces = (
+        front,
+        back,
+        sleeve,
+        neck_facing("front facing", neck, depth, rise, seam_cm),
+        neck_facing("back facing", neck, 2.2, rise, seam_cm),
+    )
     seams = (
         Seam("front", "side.right", "back 2", "side", "full", shape.start, 1.0),
         Seam("front", "side.left", "back 1", "side", "full", shape.start, 1.0),
@@ -53,8 +76,9 @@ def shift_dress(name: str, title: str, body: Body, extra: dict[str, float], *, s
         now = shape if view == "front" else behind
         sleeves = worn_sleeves(sleeve, now.tip, 27, view=view, drape=0.9, folds=2)
         views.append([*sleeves, *_body(now, neck, view)])
-    return Garment(name, title, pieces, seams, ("front", (0.0, shape.under_y - 1.0)), *views,
-                   seam_cm)
+    return Garment(
+        name, title, pieces, seams, ("front", (0.0, shape.under_y - 1.0)), *views, seam_cm
+    )
 
 
 def _body(shape: Torso, neck: float, view: str) -> list[Panel]:
@@ -68,28 +92,59 @@ def _body(shape: Torso, neck: float, view: str) -> list[Panel]:
     folds: list[Fold] = []
     for s in (1, -1):
         folds += [
-            pulled((s * half * 0.98, shape.under_y + 2), (s * half * 0.5, shape.under_y + 9),
-                   width=1.7, height=1.2, bow=-0.1 * s),
-            pulled((s * half * 0.93, waist_y - 3), (s * half * 0.4, waist_y - 6), width=1.8,
-                   height=-1.1, bow=0.05 * s),
-            pulled((s * half * 0.93, waist_y + 2), (s * half * 0.3, waist_y + 6), width=2.0,
-                   height=1.1, bow=0.05 * s),
+            pulled(
+                (s * half * 0.98, shape.under_y + 2),
+                (s * half * 0.5, shape.under_y + 9),
+                width=1.7,
+                height=1.2,
+                bow=-0.1 * s,
+            ),
+            pulled(
+                (s * half * 0.93, waist_y - 3),
+                (s * half * 0.4, waist_y - 6),
+                width=1.8,
+                height=-1.1,
+                bow=0.05 * s,
+            ),
+            pulled(
+                (s * half * 0.93, waist_y + 2),
+                (s * half * 0.3, waist_y + 6),
+                width=2.0,
+                height=1.1,
+                bow=0.05 * s,
+            ),
         ]
         if view == "front":
-            folds.append(hanging((s * half * 0.5, shape.under_y + 2), (s * half * 0.42, length),
-                                 width=5.0, height=1.1, fade=(0.12, 0.4)))
+            folds.append(
+                hanging(
+                    (s * half * 0.5, shape.under_y + 2),
+                    (s * half * 0.42, length),
+                    width=5.0,
+                    height=1.1,
+                    fade=(0.12, 0.4),
+                )
+            )
     folds += drapes(hem, count=5, top=42, seed=3 if view == "front" else 7, width=3.8, height=1.8)
     rows = [Line("stitch", inside(ring, 0.6)), Line("stitch", inside(hem, 3.0))]
     if view == "front":
         y = shape.under_y
-        rows += [Line("seam", line((s * half * 0.96, y + 7), (s * half * 0.5, y + 3.4)))
-                 for s in (1, -1)]
-        return [inside_neck(neck, float(shape.neck[0, 1]), "back 1"),
-                Panel(whole, "front", folds=folds, lines=rows, roundness=4.5, lift=0.9)]
+        rows += [
+            Line("seam", line((s * half * 0.96, y + 7), (s * half * 0.5, y + 3.4))) for s in (1, -1)
+        ]
+        return [
+            inside_neck(neck, float(shape.neck[0, 1]), "back 1"),
+            Panel(whole, "front", folds=folds, lines=rows, roundness=4.5, lift=0.9),
+        ]
     made = [
-        Panel(half_of(whole, side), f"back {1 if side == 1 else 2}", folds=folds,
-              lines=[*rows, Line("stitch", line((side * 0.45, 2.6), (side * 0.45, 52)))],
-              roundness=4.5, lift=0.9 if side == -1 else 0.0, form=whole)
+        Panel(
+            half_of(whole, side),
+            f"back {1 if side == 1 else 2}",
+            folds=folds,
+            lines=[*rows, Line("stitch", line((side * 0.45, 2.6), (side * 0.45, 52)))],
+            roundness=4.5,
+            lift=0.9 if side == -1 else 0.0,
+            form=whole,
+        )
         for side in (-1, 1)
     ]
     return made

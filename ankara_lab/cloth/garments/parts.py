@@ -20,7 +20,17 @@ from ankara_lab.cloth.garment_piece import (
     rectangle,
     symmetric,
 )
-from ankara_lab.cloth.garment_view import Fold, Line, Panel, Place, drapes, hanging, inside, place, pulled
+from ankara_lab.cloth.garment_view import (
+    Fold,
+    Line,
+    Panel,
+    Place,
+    drapes,
+    hanging,
+    inside,
+    place,
+    pulled,
+)
 
 
 def allow(seam_cm: float, **own: float) -> dict[str, float]:
@@ -28,8 +38,10 @@ def allow(seam_cm: float, **own: float) -> dict[str, float]:
     usual = {"side": SIDE_CM, "hem": HEM_CM, **own}
     if seam_cm == 0:  # a net pattern, for those who add their own
         return dict.fromkeys(usual, 0.0)
-    return {name: max(seam_cm, value) if name in ("side", "hem") else value
-            for name, value in usual.items()}
+    return {
+        name: max(seam_cm, value) if name in ("side", "hem") else value
+        for name, value in usual.items()
+    }
 
 
 def neck_line(half: float, depth: float) -> Points:
@@ -38,8 +50,16 @@ def neck_line(half: float, depth: float) -> Points:
 
 
 def boxy(
-    name: str, half: float, length: float, neck: tuple[float, float], slope: float, armhole: float,
-    *, flare: float = 0.0, seam_cm: float = SEAM_CM, **options: object,
+    name: str,
+    half: float,
+    length: float,
+    neck: tuple[float, float],
+    slope: float,
+    armhole: float,
+    *,
+    flare: float = 0.0,
+    seam_cm: float = SEAM_CM,
+    **options: object,
 ) -> Piece:
     """A front or back whose sides and armholes run straight down the grain."""
     tip = (half, slope)
@@ -62,13 +82,25 @@ def flat_sleeve(name: str, head: float, cuff: float, length: float, seam_cm: flo
         ("under", line((head / 2, 0), (cuff / 2, length))),
         ("hem", line((cuff / 2, length), (0, length))),
     ]
-    return symmetric(name, edges, cut=2, mirrored=True, allowances=allow(seam_cm),
-                     notches=np.array(((0.0, 0.0),)))
+    return symmetric(
+        name,
+        edges,
+        cut=2,
+        mirrored=True,
+        allowances=allow(seam_cm),
+        notches=np.array(((0.0, 0.0),)),
+    )
 
 
 def set_in_sleeve(
-    name: str, armhole: float, width: float, cuff: float, length: float, seam_cm: float,
-    ease: float = 2.0, hem: float = HEM_CM,
+    name: str,
+    armhole: float,
+    width: float,
+    cuff: float,
+    length: float,
+    seam_cm: float,
+    ease: float = 2.0,
+    hem: float = HEM_CM,
 ) -> Piece:
     """A sleeve whose curved head is the armhole and a little ease long.
 
@@ -91,8 +123,14 @@ def set_in_sleeve(
         ("under", line((width / 2, cap), (cuff / 2, foot))),
         ("hem", line((cuff / 2, foot), (0, foot))),
     ]
-    return symmetric(name, edges, cut=2, mirrored=True, allowances=allow(seam_cm, hem=hem),
-                     notches=np.array(((0.0, 0.0),)))
+    return symmetric(
+        name,
+        edges,
+        cut=2,
+        mirrored=True,
+        allowances=allow(seam_cm, hem=hem),
+        notches=np.array(((0.0, 0.0),)),
+    )
 
 
 def band(name: str, length: float, height: float, cut: int = 1, **options: object) -> Piece:
@@ -107,23 +145,45 @@ def trousers(body: Body, seam_cm: float, ease: float = 14.0) -> list[Piece]:
     wide = (body.hip + ease) / 4
     rise, knee, foot = body.hip / 4 + 2.5, body.leg * 0.56, body.leg - 2
     hem, leg = max(body.hip * 0.19, 18.0) / 2, wide * 0.47
-    out = np.concatenate((curve((wide / 2, 0), (wide / 2 + 0.6, rise * 0.5),
-                                (leg + 2.6, rise * 1.15), (leg + 0.6, knee)),
-                          line((hem + 1, foot))))
+    out = np.concatenate(
+        (
+            curve(
+                (wide / 2, 0),
+                (wide / 2 + 0.6, rise * 0.5),
+                (leg + 2.6, rise * 1.15),
+                (leg + 0.6, knee),
+            ),
+            line((hem + 1, foot)),
+        )
+    )
 
     def inner(fork: float, drop: float) -> Points:
-        return np.concatenate((line((-hem - 1, foot)),
-                               curve((-leg - 0.6, knee), (-leg - 2.2, knee - 12),
-                                     (-wide / 2 - fork * 0.55, rise + drop + 9),
-                                     (-wide / 2 - fork, rise + drop), 12)))
+        return np.concatenate(
+            (
+                line((-hem - 1, foot)),
+                curve(
+                    (-leg - 0.6, knee),
+                    (-leg - 2.2, knee - 12),
+                    (-wide / 2 - fork * 0.55, rise + drop + 9),
+                    (-wide / 2 - fork, rise + drop),
+                    12,
+                ),
+            )
+        )
 
     def leg_of(name: str, fork: float, drop: float, tall: float) -> Piece:
-        crotch = curve((-wide / 2 - fork, rise + drop), (-wide / 2 - fork * 0.35, rise + drop * 0.4),
-                       (-wide / 2, rise * 0.85), (-wide / 2 + tall * 0.5, -tall))
+        crotch = curve(
+            (-wide / 2 - fork, rise + drop),
+            (-wide / 2 - fork * 0.35, rise + drop * 0.4),
+            (-wide / 2, rise * 0.85),
+            (-wide / 2 + tall * 0.5, -tall),
+        )
         edges = [
             ("waist", line((-wide / 2 + tall * 0.5, -tall), (wide / 2, 0))),
-            ("side", out), ("hem", line(out[-1], (-hem - 1, foot))),
-            ("inseam", inner(fork, drop)), ("crotch", crotch),
+            ("side", out),
+            ("hem", line(out[-1], (-hem - 1, foot))),
+            ("inseam", inner(fork, drop)),
+            ("crotch", crotch),
         ]
         return polygon(name, edges, cut=2, mirrored=True, allowances=allow(seam_cm, waist=5.0))
 
@@ -141,8 +201,10 @@ def trouser_seams() -> tuple[Seam, ...]:
     made = []
     for front, back in ((1, 2), (2, 1)):
         one, other = f"trouser front {front}", f"trouser back {back}"
-        made += [Seam(one, "side", other, "side", "height"),
-                 Seam(one, "inseam", other, "inseam", ease=0.1)]
+        made += [
+            Seam(one, "side", other, "side", "height"),
+            Seam(one, "inseam", other, "inseam", ease=0.1),
+        ]
     return tuple(made)
 
 
@@ -161,8 +223,15 @@ def half_of(points: Points, side: int) -> Points:
 
 
 def worn_sleeves(
-    sleeve: Piece, tip: tuple[float, float], angle: float, *, seed: int = 1, view: str = "front",
-    stitch: float = 2.0, folds: int = 4, drape: float = 1.3,
+    sleeve: Piece,
+    tip: tuple[float, float],
+    angle: float,
+    *,
+    seed: int = 1,
+    view: str = "front",
+    stitch: float = 2.0,
+    folds: int = 4,
+    drape: float = 1.3,
 ) -> list[Panel]:
     """Both sleeves, folded along their middle and hanging from the shoulders' ends.
 
@@ -183,13 +252,29 @@ def worn_sleeves(
             to = -side * wide * (0.25 + 0.5 * ((k * 0.37) % 1))
             end = under[0, 1] + (low - under[0, 1]) * rng.uniform(0.55, 0.95)
             strokes.append(
-                pulled(spot.put((at, under[0, 1] + 1.0)), spot.put((to, end)), bow=0.06 * side,
-                       width=rng.uniform(1.5, 2.6), height=drape * (1 if k % 2 == 0 else -0.8),
-                       fade=(0.15, 0.6))
+                pulled(
+                    spot.put((at, under[0, 1] + 1.0)),
+                    spot.put((to, end)),
+                    bow=0.06 * side,
+                    width=rng.uniform(1.5, 2.6),
+                    height=drape * (1 if k % 2 == 0 else -0.8),
+                    fade=(0.15, 0.6),
+                )
             )
-        rows = [Line("stitch", spot.put(line((-side * wide * 1.05, low - stitch), (0, low - stitch))))]
-        made.append(Panel(spot.put(shown), f"{sleeve.name} {twin}", spot, strokes, rows,
-                          roundness=min(4.0, wide * 0.45), lift=0.7))
+        rows = [
+            Line("stitch", spot.put(line((-side * wide * 1.05, low - stitch), (0, low - stitch))))
+        ]
+        made.append(
+            Panel(
+                spot.put(shown),
+                f"{sleeve.name} {twin}",
+                spot,
+                strokes,
+                rows,
+                roundness=min(4.0, wide * 0.45),
+                lift=0.7,
+            )
+        )
     return made
 
 
@@ -207,9 +292,17 @@ def worn_legs(pieces: dict[str, Piece], view: str, top: float, *, gap: float = 0
             Line("stitch", spot.put(line((-inner * 1.1, foot - 3), (inner * 1.1, foot - 3)))),
         ]
         hem = spot.put(line((-inner, foot), (inner, foot)))
-        made.append(Panel(spot.put(shape), f"{piece.name} {twin}", spot,
-                          drapes(hem, count=3, top=40, seed=5 + side, width=2.6, height=0.9),
-                          rows, roundness=5.5, lift=0.5))
+        made.append(
+            Panel(
+                spot.put(shape),
+                f"{piece.name} {twin}",
+                spot,
+                drapes(hem, count=3, top=40, seed=5 + side, width=2.6, height=0.9),
+                rows,
+                roundness=5.5,
+                lift=0.5,
+            )
+        )
     return made
 
 
@@ -218,10 +311,16 @@ def underarm_folds(half: float, y: float, waist: float, *, height: float = 1.5) 
     made = []
     for side in (1, -1):
         for k, (reach, drop) in enumerate(((0.5, 16), (0.68, 26), (0.82, 40))):
-            made.append(pulled((side * half * 0.99, y + 1 + 2.5 * k),
-                               (side * half * reach, min(y + drop, waist + 20)),
-                               bow=-0.12 * side, width=1.7 + 0.5 * k,
-                               height=height * (1, -0.8, 0.7)[k], fade=(0.08, 0.75)))
+            made.append(
+                pulled(
+                    (side * half * 0.99, y + 1 + 2.5 * k),
+                    (side * half * reach, min(y + drop, waist + 20)),
+                    bow=-0.12 * side,
+                    width=2.0 + 0.5 * k,
+                    height=height * (0.75, -0.7, 0.65)[k],
+                    fade=(0.22, 0.7),
+                )
+            )
     return made
 
 
@@ -230,6 +329,9 @@ def inside_neck(neck: float, depth: float, piece: str) -> Panel:
     top = curve((-neck - 0.3, -0.1), (-neck * 0.6, 2.6), (neck * 0.6, 2.6), (neck + 0.3, -0.1))
     foot = curve((neck, 0.6), (neck, 1.3 * depth + 2), (-neck, 1.3 * depth + 2), (-neck, 0.6))
     shape = np.concatenate((top, foot))
-    rows = [Line("stitch", inside(top, 0.7)), Line("seam", np.minimum(top + (0, 4.2), (neck, depth)))]
+    rows = [
+        Line("stitch", inside(top, 0.7)),
+        Line("seam", np.minimum(top + (0, 4.2), (neck, depth))),
+    ]
     fold = hanging((0, 2), (0, depth + 1), width=neck * 0.6, height=-0.8, fade=(0.2, 0.2))
     return Panel(shape, piece, folds=[fold], lines=rows, shade=0.55, roundness=0.5, lift=0)

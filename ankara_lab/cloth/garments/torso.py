@@ -35,12 +35,25 @@ class Torso(NamedTuple):
 
     def edges(self) -> list[tuple[str, Points]]:
         """As :func:`symmetric` takes them."""
-        return [("neck", self.neck), ("shoulder", self.shoulder), ("armhole", self.armhole),
-                ("side", self.side), ("hem", self.hem)]
+        return [
+            ("neck", self.neck),
+            ("shoulder", self.shoulder),
+            ("armhole", self.armhole),
+            ("side", self.side),
+            ("hem", self.hem),
+        ]
 
 
-def torso(body: Body, *, ease: float, length: float, neck: tuple[float, float],
-          waist_in: float = 0.0, hip_ease: float = 8.0, drop: float = 0.6) -> Torso:
+def torso(
+    body: Body,
+    *,
+    ease: float,
+    length: float,
+    neck: tuple[float, float],
+    waist_in: float = 0.0,
+    hip_ease: float = 8.0,
+    drop: float = 0.6,
+) -> Torso:
     """Draw half a torso; ``waist_in`` is how far the side is taken in, ``drop`` lowers a shoulder.
 
     Without shaping the side is straight from the underarm down.
@@ -50,20 +63,34 @@ def torso(body: Body, *, ease: float, length: float, neck: tuple[float, float],
     under = body.bust / 10 + 12.5 + ease / 8
     tip_x = min(body.shoulder / 2 + drop, chest - 1.0)
     slope = 4.6
-    armhole = curve((tip_x, slope), (tip_x - 1.6, slope + (under - slope) * 0.62),
-                    (tip_x - 0.9, under - 0.3), (half if not waist_in else chest, under), 28)
+    armhole = curve(
+        (tip_x, slope),
+        (tip_x - 1.6, slope + (under - slope) * 0.62),
+        (tip_x - 0.9, under - 0.3),
+        (half if not waist_in else chest, under),
+        28,
+    )
     waist_y = max(body.back + 1.5, under + 8)
     hip_y = waist_y + 20
     length = max(length, (hip_y if waist_in else under) + 12)
     if waist_in:
         waist = max(chest, half) - waist_in
-        side = np.concatenate((
-            smooth((chest, under), ((chest + waist) / 2 - 0.1, (under + waist_y) / 2),
-                   (waist, waist_y), ((waist + half) / 2 + 0.4, waist_y + 9), (half, hip_y)),
-            line((half, length))))
+        side = np.concatenate(
+            (
+                smooth(
+                    (chest, under),
+                    ((chest + waist) / 2 - 0.1, (under + waist_y) / 2),
+                    (waist, waist_y),
+                    ((waist + half) / 2 + 0.4, waist_y + 9),
+                    (half, hip_y),
+                ),
+                line((half, length)),
+            )
+        )
         x = half
     else:
         side, x, hip_y = line((half, under), (half, length)), half, under
     hem = line((x, length), (0, length))
-    return Torso(neck_line(*neck), line((neck[0], 0), (tip_x, slope)), armhole, side, hem,
-                 under, hip_y)
+    return Torso(
+        neck_line(*neck), line((neck[0], 0), (tip_x, slope)), armhole, side, hem, under, hip_y
+    )
