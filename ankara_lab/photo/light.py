@@ -1,7 +1,7 @@
 """Take a gentle fall of light off a photo and leave the print as it is.
 
 Light from a window or a lamp changes slowly over a cloth, and it multiplies: so it is a low
-polynomial in the logarithm of linear light. Six numbers cannot follow a print.
+polynomial in the logarithm of linear light: so few numbers cannot follow a print.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def even_light(
 
     References
     ----------
-    Own derivation: log light is fitted by a quadratic in x and y, by least absolute deviations.
+    Own derivation: log light is fitted by a plane, and where the repeat is known by a quadratic
+    in x and y, by least absolute deviations.
     """
     high, wide = pixels.shape[:2]
     factor = min(1.0, _SIDE / max(high, wide))
@@ -53,8 +54,8 @@ def even_light(
     terms = _terms(spots, high, wide)
     if flatten is None or vectors is None:
         smooth = gaussian_filter(light, 0.04 * _SIDE, mode="nearest").ravel()
-        rows, target = np.column_stack([np.ones(len(terms)), terms]), smooth
-        fall = _least_absolute(rows, target)[1:]
+        terms = terms[:, :2]  # a bowl may be the print's own, or cloth on a bright table
+        fall = _least_absolute(np.column_stack([np.ones(len(terms)), terms]), smooth)[1:]
     else:
         soft = gaussian_filter(light, 1.0)
         rows, target = _pairs(soft, spots, flatten, vectors, (high, wide))

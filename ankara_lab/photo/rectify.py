@@ -38,7 +38,7 @@ def rectify(
     size : (int, int), optional, [px]
         Height and width of the result; default: the mean lengths of opposite sides.
     even_light : bool
-        Level the light by a quadratic of its logarithm, which leaves the print alone.
+        Take a slope off the logarithm of the light, which leaves the print alone.
 
     Returns
     -------
@@ -129,8 +129,8 @@ def _cloth(lab: NDArray[np.float32]) -> NDArray[np.bool_] | None:
     edge = lab[border & calm]
     if len(edge) < 0.15 * border.sum():
         return None
-    ground = edge[np.argmin([np.abs(edge - one).sum(1).mean() for one in edge[:: len(edge) // 60 + 1]])
-                  * (len(edge) // 60 + 1)]
+    some = edge[:: len(edge) // 60 + 1]
+    ground = some[np.argmin([np.median(np.abs(edge - one).sum(1)) for one in some])]
     # shadows fall on a background as well: lightness may stray more than hue
     like = np.linalg.norm((lab - ground) * np.array([0.5, 1.5, 1.5]), axis=2) < _LIKE
     pieces, count = label(like & calm)
@@ -154,7 +154,7 @@ def _four_sided(hull: NDArray[np.float64]) -> NDArray[np.float64]:
             a, b, c, d = (points[(k + i) % len(points)] for i in (-1, 0, 1, 2))
             first, second = b - a, c - d
             turn = first[0] * second[1] - first[1] * second[0]
-            if turn <= 1e-9:  # the neighbours do not meet beyond this side
+            if turn >= -1e-9:  # the neighbours do not meet beyond this side
                 continue
             gap = c - b
             meet = b + first * ((gap[0] * second[1] - gap[1] * second[0]) / turn)
