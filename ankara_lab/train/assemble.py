@@ -100,7 +100,8 @@ def assemble(config: AssembleConfig) -> Path:
             }
             # What lies beside the model is kept; directions say themselves whose they are.
             for path in [*_files(folder), *sorted(config.out.glob("*.safetensors"))]
-        },
+        }
+        | net_cards(config.out),
         "licence": config.licence,
         "data": config.data,
         "teacher": config.teacher,

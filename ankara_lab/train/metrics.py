@@ -150,7 +150,7 @@ def best_roll(one: NDArray[np.uint8], other: NDArray[np.uint8], side: int = 64) 
     one, other : array (H, W, 3), uint8
         Of one size.
     side : int, [px]
-        Both are averaged down to about this side first, so that a shift of a pixel costs little.
+        Grid of the rolls that are tried. Finer detail than four of its steps is not compared.
 
     Returns
     -------
@@ -210,13 +210,17 @@ def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8], window: int = 7) -> f
 
 
 def _small(tile: NDArray[np.uint8], side: int) -> Floats:
-    """Average a tile down by a whole factor and take away its mean."""
-    high, wide, _ = tile.shape
-    factor = max(1, min(high, wide) // side)
-    rows, columns = high // factor, wide // factor
-    cut = tile[: rows * factor, : columns * factor].astype(np.float64)
-    small = cut.reshape(rows, factor, columns, factor, 3).mean((1, 3))
-    return small - small.mean((0, 1))
+    """Keep the low frequencies of a tile, on a grid of ``side``; its mean is taken away.
+
+    The grid samples the shortest of them four times, so that the best roll is never far off it.
+    """
+    waves = np.fft.rfft2(tile.astype(np.float64), axes=(0, 1))
+    waves[0, 0] = 0
+    reach = min(side // 4, (min(tile.shape[:2]) - 1) // 2)
+    low = np.zeros((side, side // 2 + 1, 3), complex)
+    low[: reach + 1, : reach + 1] = waves[: reach + 1, : reach + 1]
+    low[-reach:, : reach + 1] = waves[-reach:, : reach + 1]
+    return np.fft.irfft2(low, s=(side, side), axes=(0, 1))
 
 
 def _pair(one: Floats, other: Floats, least: int = 2) -> tuple[Floats, Floats]:
