@@ -63,6 +63,7 @@ _HOME = {
     "rectify": "photo.rectify",
     "redraw": "draw.swatch",
     "region_masks": "latent.region",
+    "restyle": "latent.style",
     "save_design": "commands.design_file",
     "save_picture": "cloth.export",
     "seam_ratio": "cloth.seam",

@@ -4,7 +4,8 @@ Seen along one direction, the patches of a tile are a row of numbers, and so are
 optimal transport between two rows of numbers is to sort both. Each step takes a few random
 directions, moves every patch by what sorting says, and lets overlapping patches agree on each
 pixel: a gradient step on the sliced Wasserstein distance, without a gradient to compute. It
-goes from a small tile to the whole one, so that large forms settle before fine ones.
+goes from a small tile to the whole one, so that large forms settle before fine ones, and begins
+with what the fast method lays.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ankara_lab.latent.patches import wrap_add
-from ankara_lab.latent.style_fast import bring_back
+from ankara_lab.latent.style_fast import bring_back, lay_style
 from ankara_lab.latent.transport import transport_colours
 from ankara_lab.model.torus import Repeat, wrap_pad
 
 _SIDE = 7  # [px] of a patch, at every size
 _DIRECTIONS = 12  # of a step
-_STEPS = (12, 24, 32)  # at full size, half and a quarter
+_STEPS = (24, 32, 32)  # at full size, half and a quarter
 _PULL = 0.08  # of the structure, at each step, where it is to be kept wholly
 _CHROMA = 1.5  # Oklab's a and b span less than L; so weighted, a patch is matched in all three
 
@@ -44,7 +45,7 @@ def texture_steps(
     keep_structure : float in [0, 1]
     repeat : {"straight", "half-drop", "brick"}
     steps : int, optional
-        At each size. Default: 12 at full size, more at smaller ones.
+        At each size. Default: 24 at full size, more at smaller ones.
     seed : int
         Of the directions.
 
@@ -59,7 +60,11 @@ def texture_steps(
     fine); Pitie et al. 2007 for the step without a gradient.
     """
     weight = torch.tensor([1.0, _CHROMA, _CHROMA]).to(content).reshape(1, 3, 1, 1)
-    guide = transport_colours(content, style, seed=seed) * weight
+    with torch.inference_mode():
+        # Patches of the style as they are laid at a first look: near enough to its distribution
+        # for brush marks to settle, which from plain colours would stay blobs.
+        laid = lay_style(content, style, keep_structure=keep_structure, repeat=repeat, seed=seed)
+        guide = laid * weight
     goal = style * weight
     fresh = 0.4 + 0.6 * keep_structure
     sizes = _sizes(content.shape[-2], content.shape[-1], repeat)
