@@ -1,0 +1,60 @@
+"""The notebook behind "New design notebook": three cells that make, look and keep."""
+
+from __future__ import annotations
+
+INTRODUCTION = """\
+# A new design
+
+Run the cells from top to bottom with **Shift + Enter**. Describe a cloth in the first widget and \
+press **Make**; the last cell keeps what you made on the shelf, at the right side of JupyterLab."""
+
+MAKE = """\
+from ankara_lab.widgets.design_studio import DesignStudio
+
+studio = DesignStudio()
+studio"""
+
+KEEP = """\
+# Run this after Make: it keeps the cloth, with the recipe that made it.
+import os
+from pathlib import Path
+
+from ankara_lab import save_picture
+
+shelf = Path(os.environ.get("ANKARA_LAB_WORK", ".")) / "shelf"
+shelf.mkdir(exist_ok=True)
+
+if studio.result is None:
+    print("Press Make above first, then run this cell again.")
+else:
+    number = 1 + len(list(shelf.glob("design_*.png")))
+    while (file := shelf / f"design_{number:03d}.png").exists():
+        number += 1  # no design that was kept is written over
+    save_picture(studio.result, file, studio.recipe)
+    print("Kept on the shelf:", file.name)"""
+
+
+def design_notebook() -> dict[str, object]:
+    """Write the notebook as its JSON form (nbformat 4.5), without outputs.
+
+    Returns
+    -------
+    dict
+        An introduction, a cell with the design studio, and a cell that keeps the result.
+    """
+    code = {"execution_count": None, "outputs": [], "metadata": {}, "cell_type": "code"}
+    return {
+        "cells": [
+            {"cell_type": "markdown", "id": "about", "metadata": {}, "source": INTRODUCTION},
+            {**code, "id": "make", "source": MAKE},
+            {**code, "id": "keep", "source": KEEP},
+        ],
+        "metadata": {
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"
+            },
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }  # fmt: skip
