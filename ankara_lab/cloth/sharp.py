@@ -60,7 +60,7 @@ def enlarge_inks(
     rows, columns = size
     if rows < 1 or columns < 1:
         raise ValueError(f"size must be at least 1 x 1 px, got {rows} x {columns}")
-    if tile is None:
+    if tile is None or inks is None:
         planes = np.stack([index == ink for ink in np.unique(index)]).astype(np.float32)
     else:
         planes = _coverage(index, check_picture(tile), check_inks(inks))
