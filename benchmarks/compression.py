@@ -92,7 +92,9 @@ def main() -> None:
 
 def _mean(values: np.ndarray) -> str:
     known = values[~np.isnan(values)]
-    return f"{known.mean():8.2f}" if len(known) == len(values) else f"({len(known)} of {len(values)})"
+    if len(known) < len(values):
+        return f"({len(known)} of {len(values)})"
+    return f"{known.mean():8.2f}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from ankara_lab.commands._arguments import REPEATS, add_model, add_output, whole
 from ankara_lab.commands._files import (
     check_name,
     check_picture_name,
-    encode_picture,
     load,
     open_picture,
 )
@@ -151,6 +150,8 @@ def designs_of(folder: str, limit: int | None = None) -> list[dict[str, Any]]:
 
 def _record(line: dict[str, Any]) -> dict[str, Any]:
     """The record of one line of metadata.jsonl."""
+    import numpy as np
+
     from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS
     from ankara_lab.draw.layouts import LAYOUTS
     from ankara_lab.draw.motifs.forms import choose_form
@@ -161,7 +162,8 @@ def _record(line: dict[str, Any]) -> dict[str, Any]:
     record = {"name": str(line["file_name"]), "captions": list(line.get("captions", []))[:2]}
     if "spec" not in line:  # somebody else's imagefolder
         return record
-    spec, terms, motifs = line["spec"], [], []
+    spec, motifs = line["spec"], []
+    terms: list[str] = []
     for which, name in enumerate(spec["motifs"]):
         if name not in line.get("shown", spec["motifs"]) or name not in FAMILIES:
             continue
@@ -174,7 +176,9 @@ def _record(line: dict[str, Any]) -> dict[str, Any]:
     for mark in line.get("marks", []):
         terms += MARK_WORDS.get(mark, ())
     inks = zip(line["palette"], line["cover"], strict=True)
-    terms += [name_colour(list(bytes.fromhex(ink[1:]))) for ink, cover in inks if cover >= 0.04]
+    for ink, cover in inks:
+        if cover >= 0.04:
+            terms.append(name_colour(np.frombuffer(bytes.fromhex(ink[1:]), np.uint8)))
     return record | {"terms": list(dict.fromkeys(terms)), "motifs": motifs}
 
 
