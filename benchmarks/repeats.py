@@ -148,7 +148,8 @@ def really_repeats(
     """
     # 384 px: halves, thirds, quarters and their halves are whole pixels
     printed, clean = (
-        srgb_to_oklab(draw_swatch(one, size=384).tile) for one in (spec, replace(spec, effect="none"))
+        srgb_to_oklab(draw_swatch(one, size=384).tile)
+        for one in (spec, replace(spec, effect="none"))
     )
     noise = np.linalg.norm(printed - clean, axis=2).mean()
     apart = np.linalg.norm(clean - clean.reshape(-1, 3).mean(0), axis=2).mean()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 PhotoKind = Literal["straight", "half-drop", "brick", "oblique"]
 _SQUARE = 0.12  # how far from a right angle or from one half a cloth may be drawn or pulled
+_UPRIGHT = 0.45  # sine of the steepest turn at which a photo still shows which way is down
 
 
 def shortest(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -46,7 +47,7 @@ def repeat_cell(vectors: NDArray[np.float64]) -> tuple[PhotoKind, NDArray[np.flo
     ({"straight", "half-drop", "brick", "oblique"}, ndarray (2, 2))
         The tile's side to the right and its side down. In a half-drop cloth the next column
         sits half the second lower, in a brick cloth the next row half the first aside; an
-        oblique cloth is its tile laid straight along two vectors that are not square.
+        oblique cloth is its tile laid straight along two vectors that are not square or upright.
 
     References
     ----------
@@ -78,6 +79,8 @@ def repeat_cell(vectors: NDArray[np.float64]) -> tuple[PhotoKind, NDArray[np.flo
             v = v / 2
             long_v = long_v / 2
         upright = abs(float(u[1])) / long_u if kind != "brick" else abs(float(v[0])) / long_v
+        if upright > _UPRIGHT:
+            continue
         cost += 2 * lean + abs(np.log(long_u / long_v)) + 0.5 * upright
         if cost < best[0]:
             best = (cost, kind, np.stack([u, v]))

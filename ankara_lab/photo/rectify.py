@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
-from scipy.ndimage import binary_closing, binary_fill_holes, binary_opening, gaussian_filter, label
+from scipy.ndimage import (
+    binary_closing,
+    binary_dilation,
+    binary_fill_holes,
+    binary_opening,
+    gaussian_filter,
+    label,
+)
 from scipy.spatial import ConvexHull
 
 from ankara_lab.photo.colour import oklab
@@ -138,7 +145,12 @@ def _cloth(lab: NDArray[np.float32]) -> NDArray[np.bool_] | None:
         return None
     touching = np.unique(pieces[border])
     outside = np.isin(pieces, touching[touching > 0])
-    cloth = binary_opening(binary_fill_holes(binary_closing(~outside, iterations=2)), iterations=3)
+    if not outside.any():
+        return None
+    outside = binary_dilation(outside, iterations=4, mask=like)  # up to the cloth's very edge
+    cloth = np.pad(~outside, 6, mode="edge")  # cloth at the photo's edge goes on beyond it
+    cloth = binary_opening(binary_closing(cloth, iterations=2), iterations=3)[6:-6, 6:-6]
+    cloth = binary_fill_holes(cloth)
     pieces, count = label(cloth)
     if not count:
         return None

@@ -30,7 +30,7 @@ from ankara_lab.photo.plane import carry, look_up, tilt
 _COARSE, _FINE = 256, 640  # [px] longer sides of the copies that are looked at
 _SLOPES = (-0.11, 0.0, 0.11)  # tried first, as a share of the scale at the edge
 _LEAST_SIDE = 64  # [px]
-_LEAST_CONFIDENCE = 0.15
+_LEAST_CONFIDENCE = 0.25  # less is what chance gives on cloth without a repeat in view
 _NODES = 5
 _SLACK, _NOISE = 0.02, 0.15  # how much less may be as good: of the agreement, of the rest
 
@@ -47,8 +47,9 @@ class PhotoRepeat:
     kind : {"straight", "half-drop", "brick", "oblique"}
         How the tile is laid; ``"oblique"``: straight along vectors that are not square.
     confidence : float in [0, 1]
-        How well the cloth agrees with itself a step further on, less what chance would give.
-        Above 0.5 the lattice is nearly always right, below 0.3 look at the overlay.
+        How well the cloth agrees with itself a step further on, 0 being what chance gives.
+        Below 0.5 look at the overlay before you trust it; below 0.25 there is no
+        ``PhotoRepeat`` but an error.
     size : (int, int), [px]
         Height and width of the photo.
     slope : (float, float), [1/px]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -193,3 +194,22 @@ def test_judges_size_by_the_header_alone(side: int) -> None:
     frame = jpeg.index(b"\xff\xc0")
     jpeg[frame + 5 : frame + 9] = struct.pack(">HH", side, side)
     assert "megapixels" in refusal(bytes(jpeg))
+
+
+def test_a_heic_photo_of_an_iphone_opens_upright() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x013B] = "the owner"
+    heif.from_pillow(cloth((64, 48))).save(buffer, quality=95, exif=exif.tobytes())
+    picture = open_photo(buffer.getvalue())
+    assert (picture.mode, picture.size, picture.info) == ("RGB", (64, 48), {})
+    assert picture.getpixel((8, 20))[0] > 150 > 60 > picture.getpixel((8, 20))[2]
+
+
+def test_without_its_reader_a_heic_photo_is_refused_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
+    assert "ankara_lab[photo]" in refusal(b"\0\0\0\x18ftypheic" + b"\0" * 64)
