@@ -142,7 +142,7 @@ def nearest(to: Floats, among: Floats, *, count: int = 1) -> tuple[Floats, NDArr
     return np.take_along_axis(apart, places, 1), places
 
 
-def best_roll(one: NDArray[np.uint8], other: NDArray[np.uint8], side: int = 64) -> float:
+def best_roll(one: NDArray[np.uint8], other: NDArray[np.uint8], side: int = 128) -> float:
     """Correlate two tiles at the roll where they agree best.
 
     Parameters
@@ -150,7 +150,7 @@ def best_roll(one: NDArray[np.uint8], other: NDArray[np.uint8], side: int = 64) 
     one, other : array (H, W, 3), uint8
         Of one size.
     side : int, [px]
-        Grid of the rolls that are tried. Finer detail than four of its steps is not compared.
+        Grid of the rolls that are tried. Finer detail than eight of its steps is not compared.
 
     Returns
     -------
@@ -212,11 +212,11 @@ def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8], window: int = 7) -> f
 def _small(tile: NDArray[np.uint8], side: int) -> Floats:
     """Keep the low frequencies of a tile, on a grid of ``side``; its mean is taken away.
 
-    The grid samples the shortest of them four times, so that the best roll is never far off it.
+    The grid samples the shortest of them eight times, so that the best roll is never far off it.
     """
     waves = np.fft.rfft2(tile.astype(np.float64), axes=(0, 1))
     waves[0, 0] = 0
-    reach = min(side // 4, (min(tile.shape[:2]) - 1) // 2)
+    reach = min(side // 8, (min(tile.shape[:2]) - 1) // 2)
     low = np.zeros((side, side // 2 + 1, 3), complex)
     low[: reach + 1, : reach + 1] = waves[: reach + 1, : reach + 1]
     low[-reach:, : reach + 1] = waves[-reach:, : reach + 1]

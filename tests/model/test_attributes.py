@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ankara_lab.model.attributes import (
+    AttributeNet,
+    NetShape,
+    amplitudes,
+    read_attributes,
+    save_attributes,
+    shipped_attributes,
+)
+from ankara_lab.model.shipped import ModelError
+
+SMALL = NetShape(
+    size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
+)
+CLASSES = {"ground": ("red", "blue", "green"), "effect": ("crackle", "bubble")}
+
+
+@pytest.fixture(scope="module")
+def net() -> AttributeNet:
+    torch.manual_seed(0)
+    made = AttributeNet(SMALL, CLASSES).eval().requires_grad_(False)
+    for weight in made.parameters():  # the ends of the blocks start at zero
+        weight.add_(0.05 * torch.randn_like(weight))
+    return made
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 3), st.integers(0, 3))
+def test_a_tile_rolled_by_the_stride_is_the_same_tile(
+    net: AttributeNet, down: int, right: int
+) -> None:
+    tile = torch.rand(2, 3, 64, 64) * 2 - 1
+    rolled = tile.roll((16 * down, 16 * right), (2, 3))
+    assert torch.allclose(net.embed(tile), net.embed(rolled), atol=1e-4)
+
+
+def test_the_spectrum_does_not_change_with_any_roll_but_with_the_lattice() -> None:
+    grid = torch.zeros(1, 1, 16, 16)
+    grid[..., ::4, ::4] = 1
+    staggered = grid.clone()
+    staggered[..., 4::8, :] = staggered[..., 4::8, :].roll(2, -1)
+    assert torch.allclose(amplitudes(grid, 6), amplitudes(grid.roll((3, 1), (2, 3)), 6), atol=1e-5)
+    assert not torch.allclose(amplitudes(grid, 6), amplitudes(staggered, 6), atol=0.1)
+    assert amplitudes(grid, 6).shape == (1, 13 * 7)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (64, 64), (100, 72), (256, 256)])
+def test_any_size_gives_one_chance_a_class(net: AttributeNet, size: tuple[int, int]) -> None:
+    found = net.probabilities(torch.rand(2, 3, *size) * 2 - 1)
+    assert {name: tuple(x.shape) for name, x in found.items()} == {
+        "ground": (2, 3), "effect": (2, 2)
+    }
+    assert torch.allclose(found["ground"].sum(1), torch.ones(2), atol=1e-5)
+    assert all(((0 <= x) & (x <= 1)).all() for x in found.values())
+
+
+def test_every_weight_learns(net: AttributeNet) -> None:
+    fresh = AttributeNet(SMALL, CLASSES)
+    fresh.load_state_dict(net.state_dict())
+    sum(x.square().sum() for x in fresh(torch.rand(2, 3, 64, 64)).values()).backward()
+    assert all(weight.grad.abs().sum() > 0 for weight in fresh.parameters())
+
+
+def test_a_net_comes_back_from_its_files(net: AttributeNet, tmp_path: Path) -> None:
+    save_attributes(net, tmp_path, "eye")
+    back = read_attributes(tmp_path, "eye")
+    tile = torch.rand(1, 3, 64, 64) * 2 - 1
+    assert back.shape == SMALL and back.classes == CLASSES
+    assert torch.allclose(back.embed(tile), net.embed(tile), atol=0.05)
+
+
+def test_missing_or_unfitting_files_are_named(net: AttributeNet, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="ankara-lab train attributes"):
+        read_attributes(tmp_path, "eye")
+    save_attributes(net, tmp_path, "eye")
+    known = json.loads((tmp_path / "eye.json").read_text())
+    known["shape"]["features"] = 11
+    (tmp_path / "eye.json").write_text(json.dumps(known))
+    with pytest.raises(ModelError, match=r"eye\.json"):
+        read_attributes(tmp_path, "eye")
+    (tmp_path / "eye.json").write_text("[]")
+    with pytest.raises(ModelError, match=r"eye\.json"):
+        read_attributes(tmp_path, "eye")
+
+
+def test_a_size_that_does_not_fit_the_strides_is_refused() -> None:
+    with pytest.raises(ValueError, match="multiple of 16"):
+        AttributeNet(NetShape(size=72, widths=(8, 8), blocks=(1, 1)), CLASSES)
+
+
+@pytest.mark.parametrize("name", ["attributes", "features"])
+def test_the_shipped_nets_know_what_captions_speak_of(name: str) -> None:
+    shipped = shipped_attributes(name)
+    assert set(shipped.classes) == {
+        "ground", "colour", "motif", "layout", "filler", "effect", "scale"
+    }
+    assert len(shipped.classes["motif"]) == 36 and len(shipped.classes["layout"]) == 19
+
+
+def test_the_shipped_nets_differ() -> None:
+    assert shipped_attributes("attributes").shape != shipped_attributes("features").shape
