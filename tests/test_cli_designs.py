@@ -79,8 +79,8 @@ def test_compress_and_decompress(folder: Path) -> None:
     "decompress swatches/0000.webp -o a.png", "decompress missing -o a.png",
 ])
 def test_bad_input_is_one_line(folder: Path, capsys: pytest.CaptureFixture, words: str) -> None:
-    before = {path for path in folder.rglob("*")}
+    before = set(folder.rglob("*"))
     assert run(*words.split()) == 2
     said = capsys.readouterr().err.strip()
     assert said.splitlines()[-1].startswith("ankara-lab: error: ") and "Traceback" not in said
-    assert {path for path in folder.rglob("*")} == before
+    assert set(folder.rglob("*")) == before
