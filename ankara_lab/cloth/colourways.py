@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ankara_lab.cloth.inks import check_inks
 from ankara_lab.cloth.wax import ground_and_outline
 from ankara_lab.draw.oklab import lightness, oklab_to_srgb, srgb_to_oklab
-from ankara_lab.draw.palettes import Palette, find_palette, palettes
+from ankara_lab.draw.palettes import find_palette, palettes, parse_colour
 
 _CONTRAST = 30.0  # |ΔL*| between ground and main motif that keeps the drawing readable
 
@@ -76,7 +76,7 @@ def colourways(
     if isinstance(palette, str):
         dressed = _dress(find_palette(palette).rgb, roles)
         return [Colourway(palette, dressed), *_swaps(palette, dressed, roles, count - 1)][:count]
-    colours = [Palette("own", (text,) * 5).rgb[0] for text in palette]
+    colours = [parse_colour(text) for text in palette]
     if len(colours) < 2:
         raise ValueError(f"a palette of your own needs 2 or more colours, got {len(colours)}")
     return [Colourway("own", _dress(np.array(colours, np.uint8), roles))]

@@ -28,8 +28,8 @@ class Length:
     size : (int, int), [px]
         Rows and columns of the cloth.
     inks : ndarray (K, 3), uint8 sRGB, or None
-    ground, outline : int
-        See :func:`ankara_lab.cloth.wax.ground_and_outline`.
+    bare, outline : int
+        See :func:`ankara_lab.cloth.wax.lay_marks`.
     marks : ndarray (R, C), uint8, optional
         Cracks and bubbles with a period of their own.
     selvedge : ndarray (S, E), uint8, optional
@@ -39,7 +39,7 @@ class Length:
     unit: NDArray[np.uint8]
     size: tuple[int, int]
     inks: NDArray[np.uint8] | None = None
-    ground: int = 0
+    bare: int = 0
     outline: int = 0
     marks: Index | None = None
     selvedge: NDArray[np.uint8] | None = None
@@ -68,7 +68,7 @@ class Length:
         cloth = _across(self.unit[at % self.unit.shape[0]], wide)
         if self.marks is not None and self.inks is not None:
             marks = _across(self.marks[at % self.marks.shape[0]], wide)
-            cloth = lay_marks(cloth, marks, self.inks, self.ground, self.outline)
+            cloth = lay_marks(cloth, marks, self.inks, self.bare, self.outline)
         if self.selvedge is not None:
             strip = self.selvedge[at % self.selvedge.shape[0]]
             edge = min(strip.shape[1], wide // 2)

@@ -30,13 +30,13 @@ from ankara_lab.cloth.separate import Separation, print_size, separate
 from ankara_lab.cloth.sharp import enlarge_picture
 from ankara_lab.cloth.vector import flat_svg
 from ankara_lab.cloth.wax import (
+    bare_cloth,
     ground_and_outline,
     lay_marks,
     shift_blocks,
     wax_effects,
     wax_marks,
 )
-from ankara_lab.draw.oklab import lightness
 
 SEAM_LIMIT = 1.1
 _MOST_PIXELS = 2_000_000_000
@@ -141,23 +141,24 @@ def export_cloth(
     flat = _flatten(design, inks, repeat_cm, dpi, repeat, cloth_cm, seed)
     if isinstance(flat, Separation):
         unit = unit_cell(shift_blocks(flat.index, flat.inks, effects, dots / 1000, seed), repeat)
-        ground, outline = ground_and_outline(unit, flat.inks)
         table = flat.inks
+        ground, outline = ground_and_outline(unit, table)
+        bare = bare_cloth(table, ground)
     else:
-        unit, table, ground, outline = unit_cell(flat, repeat), None, 0, 0
+        unit, table, bare, outline = unit_cell(flat, repeat), None, 0, 0
     size = unit.shape[:2] if cloth_cm is None else _size_px(cloth_cm, dpi)
     if size[0] * size[1] > _MOST_PIXELS:
         raise ValueError(
             f"{size[0]} x {size[1]} px is more than any printer takes; lower the dpi or the length"
         )
-    strip = _strip(selvedge, unit, table, dots / 100, ground, outline)
+    strip = _strip(selvedge, table, dots / 100, bare, outline)
     marks = None
     if table is not None and (effects.crackle_density or effects.bubble_density):
         period = (dots, size[1]) if per_metre else (unit.shape[0], unit.shape[1])
         marks = wax_marks(period, effects, dots / 1000, seed)
         if not per_metre:
-            unit, marks = lay_marks(unit, marks, table, ground, outline), None
-    cloth = Length(unit, (size[0], size[1]), table, ground, outline, marks, strip)
+            unit, marks = lay_marks(unit, marks, table, bare, outline), None
+    cloth = Length(unit, (size[0], size[1]), table, bare, outline, marks, strip)
     _warn(design, unit, table, repeat)
     about = About(dots, recipe or {}, source_type)
     high, wide = (side / dots * 100 for side in cloth.size)
@@ -233,20 +234,13 @@ def _size_px(cloth_cm: tuple[float, float], dpi: float) -> tuple[int, int]:
 
 
 def _strip(
-    words: str | None,
-    unit: NDArray[np.uint8],
-    inks: NDArray[np.uint8] | None,
-    dots_per_cm: float,
-    ground: int,
-    outline: int,
+    words: str | None, inks: NDArray[np.uint8] | None, dots_per_cm: float, bare: int, outline: int
 ) -> NDArray[np.uint8] | None:
     if words is None:
         return None
     if inks is None:
-        strip = selvedge_strip(words, dots_per_cm, 255, 0)
-        return strip[..., None].repeat(3, 2)
-    pale = int(np.argmax(lightness(inks)))  # letters must be read on any ground
-    return selvedge_strip(words, dots_per_cm, pale if ground == outline else ground, outline)
+        return selvedge_strip(words, dots_per_cm, 255, 0)[..., None].repeat(3, 2)
+    return selvedge_strip(words, dots_per_cm, bare, outline)
 
 
 def _piece(cloth: Length, top: int, left: int, rows: int, columns: int) -> NDArray[np.uint8]:

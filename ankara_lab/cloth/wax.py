@@ -1,8 +1,8 @@
 """What wax printing leaves on the cloth, drawn at the pixels of the print file.
 
 At 27 pixels an inch a crack of 0.3 mm does not exist, so marks are not asked of the design but
-laid over it here, in mm. They are inks too: a crack takes the darkest ink, a bubble bares the
-ground. So a design with marks still has exactly its inks, and separates like any other.
+laid over it here, in mm. They are inks too: a crack takes the darkest ink, a bubble the
+palest. So a design with marks still has exactly its inks, and separates like any other.
 
 Two halves: `shift_blocks` moves the ink planes (misregistration, halo), the same on every
 repeat as from one roller; `wax_marks` draws cracks and bubbles on a torus of its own, which is
@@ -68,13 +68,13 @@ def shift_blocks(
     Returns
     -------
     ndarray (H, W), uint8
-        The ground shows where a plane has left; the darkest ink stays where it was.
+        Bare cloth shows where a plane has left; the ground and the darkest ink stay.
     """
     if not effects.shift_mm and not effects.halo_mm:
         return index
     rng = np.random.default_rng([seed, 21])
     ground, outline = ground_and_outline(index, inks)
-    moved = np.full_like(index, ground)
+    moved = np.where(index == ground, ground, bare_cloth(inks, ground)).astype(np.uint8)
     halo = round(effects.halo_mm * px_per_mm)
     for ink in range(len(inks)):
         angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 1.0) * effects.shift_mm * px_per_mm
@@ -133,7 +133,7 @@ def wax_marks(size: tuple[int, int], effects: Effects, px_per_mm: float, seed: i
     return np.asarray(image).copy()
 
 
-def lay_marks(index: Index, marks: Index, inks: Inks, ground: int, outline: int) -> Index:
+def lay_marks(index: Index, marks: Index, inks: Inks, bare: int, outline: int) -> Index:
     """Lay marks over an index map of the same size.
 
     Parameters
@@ -141,8 +141,8 @@ def lay_marks(index: Index, marks: Index, inks: Inks, ground: int, outline: int)
     index, marks : ndarray (R, C), uint8
         Of :func:`wax_marks`.
     inks : ndarray (K, 3), uint8 sRGB
-    ground, outline : int
-        See :func:`ground_and_outline`.
+    bare, outline : int
+        See :func:`bare_cloth` and :func:`ground_and_outline`.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def lay_marks(index: Index, marks: Index, inks: Inks, ground: int, outline: int)
     resisted = lightness(inks) > RESISTED
     table = np.tile(np.arange(len(inks), dtype=np.uint8), (3, 1))
     table[CRACK, resisted] = outline
-    table[BUBBLE, :] = ground
+    table[BUBBLE, :] = bare
     table[BUBBLE, outline] = outline
     return table[marks, index]
 
@@ -171,6 +171,12 @@ def ground_and_outline(index: Index, inks: Inks) -> tuple[int, int]:
     """
     area = np.bincount(index.ravel(), minlength=len(inks))
     return int(area.argmax()), int(np.argmin(lightness(inks)))
+
+
+def bare_cloth(inks: Inks, ground: int) -> int:
+    """Say which ink stands for cloth that no dye reached: the palest, if any is pale."""
+    light = lightness(inks)
+    return int(light.argmax()) if light.max() > RESISTED else ground
 
 
 def _cracks(

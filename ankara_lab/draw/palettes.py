@@ -58,10 +58,17 @@ class Palette:
     @property
     def rgb(self) -> NDArray[np.uint8]:
         """The colours as an array (5, 3), uint8 sRGB."""
-        return np.array([_parse(colour) for colour in self.colours], np.uint8)
+        return np.array([parse_colour(colour) for colour in self.colours], np.uint8)
 
 
-def _parse(colour: str) -> tuple[int, int, int]:
+def parse_colour(colour: str) -> tuple[int, int, int]:
+    """Read ``#RRGGBB``.
+
+    Raises
+    ------
+    ValueError
+        If it is written in another way.
+    """
     digits = colour.removeprefix("#")
     try:
         if len(digits) != 6:
@@ -153,7 +160,7 @@ def name_colour(rgb: NDArray[np.uint8]) -> str:
 
 @cache
 def _named_labs() -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    pairs = [(name, _parse(colour)) for name, some in COLOUR_NAMES.items() for colour in some]
+    pairs = [(name, parse_colour(colour)) for name, some in COLOUR_NAMES.items() for colour in some]
     return tuple(name for name, _ in pairs), srgb_to_oklab(
         np.array([rgb for _, rgb in pairs], np.uint8)
     )
