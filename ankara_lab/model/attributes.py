@@ -249,7 +249,10 @@ def read_attributes(folder: str | Path, name: str) -> AttributeNet:
     try:
         known: dict[str, Any] = json.loads((folder / f"{name}.json").read_text("utf-8"))
         weights = load_file(folder / f"{name}.safetensors")
-        shape = {k: tuple(v) if isinstance(v, list) else v for k, v in known["shape"].items()}
+        shape: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in known["shape"].items()
+        }
         classes, words = (
             {key: tuple(kinds) for key, kinds in known[which].items()}
             for which in ("classes", "words")

@@ -112,8 +112,8 @@ def judge_model(
         started = time.perf_counter()
         made = _make(model, prompts, "straight", config, size, bar)
         cost["seconds"] = round((time.perf_counter() - started) / count, 4)
-        shears = {kind: _make(model, prompts[:half], kind, config, size, bar)
-                  for kind in KINDS if kind != "straight"}
+        laid = {kind: made if kind == "straight"
+                else _make(model, prompts[:half], kind, config, size, bar) for kind in KINDS}
         camera = _photographs(model, real[:few], config.seed, bar)
     pictures = np.concatenate([to_uint8(tile) for tile in made])
     seen = {name: _embed(features, some) for name, some in
@@ -134,8 +134,7 @@ def judge_model(
         },
         "ground_delta_e": {name: _ground_error(some, records)
                            for name, some in (("made", pictures), ("real", real))},
-        "seams": {kind: seam_figures(tiles, kind)
-                  for kind, tiles in ({"straight": made} | shears).items()},
+        "seams": {kind: seam_figures(tiles, kind) for kind, tiles in laid.items()},
         "memory": _memory(seen, pictures, learnt),
         "cost": cost | {"steps": steps},
     }
@@ -278,7 +277,7 @@ def _memory(seen: dict[str, Any], made: Pictures, learnt: Pictures) -> dict[str,
     rolls = [max(metrics.best_roll(tile, learnt[place]) for place in near)
              for tile, near in zip(made, places, strict=True)]
     return {
-        "median ratio": round(float(np.median(apart[:, 0]) / max(np.median(usual), 1e-9)), 4),
+        "median ratio": round(float(np.median(apart[:, 0])) / max(float(np.median(usual)), 1e-9), 4),
         "below 1st percentile": round(float((apart[:, 0] < np.percentile(usual, 1)).mean()), 4),
         "highest correlation": round(float(max(rolls)), 4),
         "copies": int((np.array(rolls) > _COPY).sum()),
