@@ -274,10 +274,11 @@ def _memory(seen: dict[str, Any], made: Pictures, learnt: Pictures) -> dict[str,
     """Is what is made nearer to what was learnt from than fresh swatches are?"""
     apart, places = metrics.nearest(seen["made"], seen["learnt"], count=min(5, len(learnt)))
     usual = metrics.nearest(seen["other"], seen["learnt"])[0][:, 0]
+    ratio = float(np.median(apart[:, 0])) / max(float(np.median(usual)), 1e-9)
     rolls = [max(metrics.best_roll(tile, learnt[place]) for place in near)
              for tile, near in zip(made, places, strict=True)]
     return {
-        "median ratio": round(float(np.median(apart[:, 0])) / max(float(np.median(usual)), 1e-9), 4),
+        "median ratio": round(ratio, 4),
         "below 1st percentile": round(float((apart[:, 0] < np.percentile(usual, 1)).mean()), 4),
         "highest correlation": round(float(max(rolls)), 4),
         "copies": int((np.array(rolls) > _COPY).sum()),
