@@ -222,7 +222,7 @@ def _latent(
 
         names = ("method", "prompt", "strength", "seed", "steps")
         how = {name: recipe[name] for name in names if name in recipe}
-        return mix(latents, recipe["weights"], model=model, repeat=repeat, **how)
+        return mix(latents, recipe["shares"], model=model, repeat=repeat, **how)
     from ankara_lab.latent.edit import edit
 
     for attribute, strength in recipe["changes"]:

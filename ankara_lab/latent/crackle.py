@@ -43,8 +43,9 @@ def crackle(
     lab = to_oklab(tile)
     if strength < 0:
         return from_oklab(torch.lerp(lab, _healed(lab, repeat), -strength))
-    colours, _ = main_colours(lab)
-    dark = colours[colours[:, 0].argmin()][:, None, None].expand_as(lab)
+    colours, _ = main_colours(lab, 0.005, 12)
+    dark = colours[colours[:, 0].argmin()]
+    dark = torch.cat([dark[:1].clamp(max=0.4), dark[1:]])[:, None, None].expand_as(lab)
     light = ((lab[:, :1] - _LIGHT) / 0.08 + 0.5).clamp(0, 1)
     veins = _veins(tuple(tile.shape[-2:]), strength, repeat, seed)
     return from_oklab(torch.lerp(lab, dark, 0.8 * light * veins))

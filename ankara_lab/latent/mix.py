@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from ankara_lab.latent.bands import layout_and_detail
+from ankara_lab.latent.chroma import keep_chroma
 from ankara_lab.latent.region import Spot, mix_regions, region_masks
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.torus import Repeat
@@ -123,6 +124,7 @@ def mix(
     seed: int = 0,
     steps: int | None = None,
     repeat: Repeat | None = "straight",
+    vivid: bool = True,
 ) -> Tensor:
     """Mix two to four latents into one that decodes to a clear picture.
 
@@ -141,7 +143,7 @@ def mix(
         a part of the tile, larger with its weight. ``layout`` takes the low frequencies of the
         first and the high ones of the others' mean; the first's weight says up to which.
     model : Model, optional
-        For ``renoise``; default: the shipped one.
+        For ``renoise``, where the default is the shipped one, and for ``vivid``.
     prompt : str or sequence of N str
         For ``renoise``: one text, or one for each latent, mixed as the latents are.
     strength : float in (0, 1]
@@ -151,6 +153,9 @@ def mix(
         Of the whole way; ``renoise`` does about ``strength * steps``.
     repeat : {"straight", "half-drop", "brick"} or None
         How the tiles repeat, all alike.
+    vivid : bool
+        Where there is a model, bring back the chroma that is lost where hues cancel (see
+        `chroma`), at the cost of a few decodings: not for a pad while it is dragged.
 
     Returns
     -------
@@ -173,35 +178,43 @@ def mix(
     if len(texts) not in (1, len(latents)):
         raise ValueError(f"prompt must be one text or {len(latents)}, one for each latent, got "
                          f"{len(texts)}")
-    if method == "slerp":
-        return _with_contrast(slerp(latents, share), latents, share)
-    if method in ("regions", "layout") and bool((share == 1).any()):
-        return latents[int(share.argmax())][None].clone()
-    if method == "regions":
-        return mix_regions(latents, _patches(share, latents, repeat))
-    if method == "layout":
-        if repeat is None:
-            raise ValueError("layout needs tiles that repeat, repeat is None; use another method")
-        rest = share[1:] / share[1:].sum()
-        detail = (torch.einsum("n,nzhw->zhw", rest, latents[1:]))[None]
-        if len(rest) > 1:
-            detail = _with_contrast(detail, latents[1:], rest)
-        cutoff = float(share[0]) * latents.shape[-2] / 5
-        both = layout_and_detail(latents[:1], detail, cutoff, repeat=repeat)
-        return _with_contrast(both, latents, share)
-    mean = _with_contrast(lerp(latents, share), latents, share)
-    if method == "lerp":
-        return mean
+    if method == "layout" and repeat is None:
+        raise ValueError("layout needs tiles that repeat, repeat is None; use another method")
+    if method != "renoise":
+        if bool((share == 1).any()):
+            return latents[int(share.argmax())][None].clone()
+        mixed = _plain(method, latents, share, repeat)
+        if model is None or not vivid:
+            return mixed
+        return keep_chroma(mixed, latents, share, model, repeat=repeat)
     if model is None:
         from ankara_lab.model.load import shipped_model
 
         model = shipped_model()
+    mean = _with_contrast(lerp(latents, share), latents, share)
     words = texts[0] if len(texts) == 1 else list(zip(texts, share.tolist(), strict=True))
     for step in denoise(  # noqa: B007  (the last one is wanted)
         model, words, seed=seed, steps=steps, repeat=repeat, start=mean, strength=strength
     ):
         pass
-    return step.latent.to(latents)
+    merged = step.latent.to(latents)
+    return keep_chroma(merged, latents, share, model, repeat=repeat) if vivid else merged
+
+
+def _plain(method: str, latents: Tensor, share: Tensor, repeat: Repeat | None) -> Tensor:
+    """Mix without a model; no weight is 1."""
+    if method == "regions":
+        return mix_regions(latents, _patches(share, latents, repeat))
+    if method == "layout":
+        rest = share[1:] / share[1:].sum()
+        detail = torch.einsum("n,nzhw->zhw", rest, latents[1:])[None]
+        if len(rest) > 1:
+            detail = _with_contrast(detail, latents[1:], rest)
+        cutoff = float(share[0]) * latents.shape[-2] / 5
+        both = layout_and_detail(latents[:1], detail, cutoff, repeat=repeat or "straight")
+        return _with_contrast(both, latents, share)
+    mixed = slerp(latents, share) if method == "slerp" else lerp(latents, share)
+    return _with_contrast(mixed, latents, share)
 
 
 def _patches(share: Tensor, latents: Tensor, repeat: Repeat | None) -> Tensor:

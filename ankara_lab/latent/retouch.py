@@ -72,7 +72,7 @@ def weigh_outline(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
     Tensor (1, 3, H, W)
     """
     lab = to_oklab(tile)
-    colours, _ = main_colours(lab)
+    colours, _ = main_colours(lab, 0.005, 12)  # an outline may be thin
     dark = colours[colours[:, 0].argmin()]
     others = colours[(colours - dark).norm(dim=1) > 0.01]
     gap = float((others - dark).norm(dim=1).min()) if len(others) else 0.2
@@ -142,7 +142,7 @@ def count_colours(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
     """
     lab = to_oklab(tile)
     for turn in range(round(2 * abs(strength))):
-        colours, shares = main_colours(lab)
+        colours, shares = main_colours(lab, 0.01)
         if strength < 0:
             if len(colours) <= 2:
                 break
@@ -150,8 +150,8 @@ def count_colours(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
             far = (colours - colours[least]).norm(dim=1)
             far[least] = torch.inf
             way = colours[int(far.argmin())] - colours[least]
-            near = _belongs(lab, colours, least)
-            lab = lab + near * way[:, None, None]
+            # Soft edges go along, or they would stand as a rim of the old ink.
+            lab = lab + _belongs(lab, colours, least) * way[:, None, None]
         else:
             which = min(turn + 1, len(colours) - 1)
             lab = torch.lerp(lab, _other_hue(lab, colours, which),

@@ -137,6 +137,7 @@ class MotifMixer(FrameWidget):
             prompt=self.prompt,
             strength=self.strength,
             repeat=self.repeat,
+            vivid=False,  # it would cost more than the whole frame
         )
         return decode(latent, self._model, repeat=self.repeat)
 
