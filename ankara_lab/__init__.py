@@ -56,6 +56,7 @@ _HOME = {
     "garment_preview": "cloth.garment_preview",
     "inpaint": "latent.inpaint",
     "latent_map": "latent.map",
+    "keep_design": "cloth.shelf",
     "lay_repeat": "cloth.repeat",
     "lerp": "latent.mix",
     "load_model": "model.load",

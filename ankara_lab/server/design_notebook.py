@@ -16,22 +16,9 @@ studio"""
 
 KEEP = """\
 # Run this after Make: it keeps the cloth, with the recipe that made it.
-import os
-from pathlib import Path
+from ankara_lab import keep_design
 
-from ankara_lab import save_picture
-
-shelf = Path(os.environ.get("ANKARA_LAB_WORK", ".")) / "shelf"
-shelf.mkdir(exist_ok=True)
-
-if studio.result is None:
-    print("Press Make above first, then run this cell again.")
-else:
-    number = 1 + len(list(shelf.glob("design_*.png")))
-    while (file := shelf / f"design_{number:03d}.png").exists():
-        number += 1  # no design that was kept is written over
-    save_picture(studio.result, file, studio.recipe)
-    print("Kept on the shelf:", file.name)"""
+keep_design(studio.result, studio.recipe)"""
 
 
 def design_notebook() -> dict[str, object]:

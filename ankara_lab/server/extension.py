@@ -11,11 +11,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ankara_lab.cloth.shelf import WORK_VARIABLE
 from ankara_lab.server.handlers import routes
 from ankara_lab.server.nodelay import send_at_once
-
-WORK = "ANKARA_LAB_WORK"
-"""The environment variable that names the work folder to kernels."""
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -25,7 +23,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(server: Any) -> None:
     """Add our routes to a running server; jupyter_server calls this by name."""
     work = Path(server.root_dir).expanduser().resolve()
-    os.environ[WORK] = str(work)
+    os.environ[WORK_VARIABLE] = str(work)
     app = server.web_app
     app.settings["ankara_lab_extensions"] = lambda: server.extension_manager.extensions
     app.add_handlers(".*$", routes(app.settings["base_url"], work))

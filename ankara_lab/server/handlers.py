@@ -16,10 +16,11 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
+from ankara_lab.cloth.shelf import SHELF, list_shelf
 from ankara_lab.server.design_notebook import design_notebook
 from ankara_lab.server.lessons import list_lessons
-from ankara_lab.server.shelf import SHELF, list_shelf, thumbnail
 from ankara_lab.server.studio import studio_address
+from ankara_lab.server.thumbnails import thumbnail
 
 
 class _Handler(APIHandler):
@@ -44,7 +45,7 @@ class ShelfHandler(_Handler):
 
     @authenticated
     async def get(self) -> None:
-        """Answer the folder and :func:`ankara_lab.server.shelf.list_shelf`."""
+        """Answer the folder and :func:`ankara_lab.cloth.shelf.list_shelf`."""
         await self.answer(lambda: {"folder": SHELF, "designs": list_shelf(self.work)})
 
 
@@ -53,7 +54,7 @@ class ThumbnailHandler(_Handler):
 
     @authenticated
     async def get(self) -> None:
-        """Answer :func:`ankara_lab.server.shelf.thumbnail` of the query's ``name``."""
+        """Answer :func:`ankara_lab.server.thumbnails.thumbnail` of the query's ``name``."""
         try:
             data = await asyncio.to_thread(thumbnail, self.work, self.get_argument("name"))
         except FileNotFoundError as error:

@@ -11,7 +11,7 @@ reads::
 The key is the notebook's name without its ending; ``passed`` holds the names of the exercises
 that were passed, each once; ``of`` is how many the lesson has. A lesson is done when it has
 passed them all. The kernel finds the work folder in the environment variable
-``ANKARA_LAB_WORK``; where that is missing, it is the kernel's own folder.
+``ANKARA_LAB_WORK`` (:func:`ankara_lab.cloth.shelf.work_folder`).
 """
 
 from __future__ import annotations

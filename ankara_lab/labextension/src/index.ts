@@ -18,6 +18,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { addCommands, Command } from './commands';
 import { LessonsPanel } from './lessons';
 import { Notebooks } from './notebooks';
+import { ask, ILessons } from './server';
 import { ShelfPanel } from './shelf';
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -55,7 +56,25 @@ const plugin: JupyterFrontEndPlugin<void> = {
       lessons.current = path ? app.serviceManager.contents.localPath(path) : null;
     };
     labShell?.currentChanged.connect(mark);
+    void app.restored.then(() => greet(app, lessons, state));
   }
 };
+
+/** Where there are lessons, show them the first time; later the person's own layout counts. */
+async function greet(
+  app: JupyterFrontEnd,
+  lessons: LessonsPanel,
+  state: IStateDB | null
+): Promise<void> {
+  const key = 'ankara_lab:greeted';
+  try {
+    if (state && !(await state.fetch(key)) && (await ask<ILessons>('lessons')).lessons.length) {
+      await state.save(key, true);
+      app.shell.activateById(lessons.id);
+    }
+  } catch (error) {
+    console.warn('ankara_lab:', error); // the panel itself says it when it is opened
+  }
+}
 
 export default plugin;

@@ -67,7 +67,7 @@ export class ShelfPanel extends Panel<IShelf> {
     }, 'Insert');
     insert.addEventListener('click', () => {
       try {
-        this.say(`“${design.title}” is now in ${this.notebooks.insert(design.path)}.`);
+        this.say(`${design.name} is now in ${this.notebooks.insert(design.path)}.`);
       } catch (error) {
         this.say(words(error), true);
       }
