@@ -8,7 +8,7 @@ so the strip stays sharp; and the cut is laid where the print is calm and its co
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,7 +66,7 @@ def cut_tile(
             f"the repeat was found in a photo of {found.size[1]} x {found.size[0]} px, this one "
             f"has {picture.width} x {picture.height}; find the repeat of this photo first"
         )
-    kind = cast("TileRepeat", "straight" if found.kind == "oblique" else found.kind)
+    kind: TileRepeat = "straight" if found.kind == "oblique" else found.kind
     pixels = even_light(
         np.asarray(picture), flatten=found.flatten(), vectors=np.array(found.vectors)
     )
@@ -121,7 +121,7 @@ def _points(
     origin: NDArray[np.float64],
     right: NDArray[np.float64],
     down: NDArray[np.float64],
-) -> NDArray[np.float64]:
+) -> NDArray[np.floating]:
     u, v = found.cell
     flat = origin + right[None, :, None] * u + down[:, None, None] * v
     return carry(np.linalg.inv(found.flatten()), flat)
@@ -155,7 +155,7 @@ def _place(
     right, down = (np.arange(low[k], top[k] + 1) / _LOOK for k in (0, 1))
     points = _points(found, found.middle, right, down)
     limit = [found.size[1] - 2, found.size[0] - 2]
-    inside = ((points >= 1) & (points <= limit)).all(-1)
+    inside: Any = ((points >= 1) & (points <= limit)).all(-1)
     cell = float(np.sqrt(abs(np.linalg.det(found.cell))))
     blur = cell / _LOOK / 2
     seen = oklab(pixels)

@@ -22,7 +22,7 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 def even_light(
     pixels: NDArray[np.uint8],
     *,
-    flatten: NDArray[np.float64] | None = None,
+    flatten: NDArray[np.floating] | None = None,
     vectors: NDArray[np.float64] | None = None,
 ) -> NDArray[np.uint8]:
     """Level the light of a photo (H, W, 3); its mean stays.
@@ -70,7 +70,7 @@ def _stretched(level: NDArray[np.float32], high: int, wide: int) -> Image.Image:
     return Image.fromarray(level).resize((wide, high), Image.Resampling.BICUBIC)
 
 
-def _terms(spots: NDArray[np.float64], high: int, wide: int) -> NDArray[np.float64]:
+def _terms(spots: NDArray[np.floating], high: int, wide: int) -> NDArray[np.floating]:
     x, y = 2 * spots[:, 0] / wide - 1, 2 * spots[:, 1] / high - 1
     return np.stack([x, y, x * x, x * y, y * y], axis=1)
 
@@ -78,14 +78,15 @@ def _terms(spots: NDArray[np.float64], high: int, wide: int) -> NDArray[np.float
 def _pairs(
     light: NDArray[np.float64],
     spots: NDArray[np.float64],
-    flatten: NDArray[np.float64],
+    flatten: NDArray[np.floating],
     vectors: NDArray[np.float64],
     size: tuple[int, int],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """How the light differs between places a step of the repeat apart."""
     high, wide = size
     flat, lift = carry(flatten, spots), np.linalg.inv(flatten)
-    rows, target = [np.eye(5) * 1e-3 * len(spots)], [np.zeros(5)]
+    rows: list[NDArray[np.floating]] = [np.eye(5) * 1e-3 * len(spots)]  # no pairs, no slope
+    target: list[NDArray[np.floating]] = [np.zeros(5)]
     for step in (vectors[0], vectors[1], vectors.sum(0), vectors[0] - vectors[1]):
         there = carry(lift, flat + step)
         inside = ((there >= 0) & (there <= [wide - 1, high - 1])).all(1)
@@ -97,10 +98,10 @@ def _pairs(
 
 
 def _least_absolute(
-    rows: NDArray[np.float64], target: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    trust = np.ones(len(target))
-    answer = np.zeros(rows.shape[1])
+    rows: NDArray[np.floating], target: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    trust: NDArray[np.floating] = np.ones(len(target))
+    answer: NDArray[np.floating] = np.zeros(rows.shape[1])
     for _ in range(6):
         weighted = rows * trust[:, None]
         normal = weighted.T @ rows + 1e-6 * np.eye(rows.shape[1])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import map_coordinates, spline_filter
 
-Points = NDArray[np.float64]
+Points = NDArray[np.floating]
 
 
 def homography(start: ArrayLike, goal: ArrayLike) -> NDArray[np.float64]:
@@ -37,7 +37,7 @@ def homography(start: ArrayLike, goal: ArrayLike) -> NDArray[np.float64]:
     return np.append(np.linalg.solve(np.array(rows), np.array(sides)), 1.0).reshape(3, 3)
 
 
-def carry(matrix: NDArray[np.float64], points: ArrayLike) -> Points:
+def carry(matrix: NDArray[np.floating], points: ArrayLike) -> Points:
     """Take points (..., 2) through a homography."""
     points = np.asarray(points, float)
     moved = points @ matrix[:, :2].T + matrix[:, 2]

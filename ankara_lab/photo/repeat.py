@@ -73,7 +73,7 @@ class PhotoRepeat:
         """The photo's middle (x, y), [px]."""
         return np.array([self.size[1] - 1, self.size[0] - 1]) / 2
 
-    def flatten(self) -> NDArray[np.float64]:
+    def flatten(self) -> NDArray[np.floating]:
         """Return the homography (3, 3) from the photo's px to those of the cloth lying flat."""
         return tilt(self.slope, self.middle)
 
@@ -210,8 +210,8 @@ def _laid_flat(
     middle = np.array([wide - 1, high - 1]) / 2
     y, x = np.mgrid[0:high, 0:wide]
     points = carry(np.linalg.inv(tilt(slope, middle)), np.stack([x, y], -1))
-    inside = ((points >= 0) & (points <= [wide - 1, high - 1])).all(-1)
-    return look_up(planes, points, order=1), inside.astype(np.float32)
+    inside: Any = ((points >= 0) & (points <= [wide - 1, high - 1])).all(-1)
+    return look_up(planes, points, order=1).astype(np.float32), inside.astype(np.float32)
 
 
 def _rough(planes: Relief) -> Fit | None:
