@@ -95,11 +95,10 @@ class Cloth:
         )
         return np.asarray(made), np.array((goal[0] / wide, goal[1] / high)) * true
 
-    def at(self, points: Points, px_per_cm: float | None = None) -> NDArray[np.uint8]:
-        """Look up the cloth's colour at points (…, 2) in cm; (…, 3) uint8."""
-        density = px_per_cm or self.tile.shape[1] / self.repeat_cm
-        picture, per_cm = self.fine(density)
-        return look_up(picture, per_cm, points[..., 0], points[..., 1])
+    def at(self, points: Points) -> NDArray[np.uint8]:
+        """Look up the tile's colour at points (…, 2) in cm; (…, 3) uint8."""
+        density = self.tile.shape[1] / self.repeat_cm
+        return look_up(self._period, np.full(2, density), points[..., 0], points[..., 1])
 
     @cached_property
     def inks(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

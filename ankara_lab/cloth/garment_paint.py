@@ -132,7 +132,7 @@ class Easel:
         top = round(y * self.fine - image.height / 2)
         a, b = max(top, 0), min(top + image.height, self.high)
         alpha = (np.asarray(image, np.float32) / 255)[a - top : b - top, :, None]
-        self.picture[a:b] = self.picture[a:b] * (1 - alpha) + np.float32(colour) * alpha
+        self.picture[a:b] = self.picture[a:b] * (1 - alpha) + np.array(colour, np.float32) * alpha
 
     def bar(self, a: tuple[float, float], b: tuple[float, float], width: float = 0.25) -> None:
         """Draw a plain line."""
@@ -155,7 +155,7 @@ def _mask(points: Points, scale: float, wide: int, tall: int) -> NDArray[np.floa
     image = Image.new("L", (int(wide) * 2, int(tall) * 2), 0)
     flat = (points * scale * 2 - 0.5).ravel().tolist()
     ImageDraw.Draw(image).polygon(flat, fill=255)
-    return np.asarray(image.reduce(2), np.float32) / 255
+    return np.asarray(image.reduce(2), np.float32) / np.float32(255)
 
 
 def _relief(
@@ -206,11 +206,12 @@ def _raise(
     if j - i < 1 or m - k < 1:
         return
     px, py = x[None, i:j], y[k:m, None]
-    total = length_of(fold.points)
+    stroke = along(fold.points, np.linspace(0, 1, min(len(fold.points), 14)))
+    total = length_of(stroke)
     nearest = np.full((m - k, j - i), np.inf)
     signed, share = np.zeros_like(nearest), np.zeros_like(nearest)
     done = 0.0
-    for a, b in zip(fold.points[:-1], fold.points[1:], strict=True):
+    for a, b in zip(stroke[:-1], stroke[1:], strict=True):
         way = b - a
         far = float(np.hypot(*way))
         if far < 1e-9:
@@ -236,7 +237,7 @@ def _lit(colour: NDArray[np.float32], light: NDArray[np.float32]) -> NDArray[np.
     """Shade colours: shadows cool a little, lights veil a little, as on starched cotton."""
     dark = np.clip(light, 0.12, 1)[..., None]
     bright = np.clip(light - 1, 0, 0.5)[..., None]
-    tint = np.power(dark, np.float32((1.06, 1.02, 0.92)))
+    tint = np.power(dark, np.array((1.06, 1.02, 0.92), np.float32))
     return colour * tint + (255 - colour) * bright * 0.55
 
 
@@ -291,4 +292,4 @@ def _many(
             width=max(2, round(width * scale * 2)),
             joint="curve",
         )
-    return np.asarray(image.reduce(2), np.float32) / 255
+    return np.asarray(image.reduce(2), np.float32) / np.float32(255)

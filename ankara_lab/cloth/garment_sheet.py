@@ -146,7 +146,8 @@ def _label(
         patch = Image.new("RGB", (round(box[2] + scale), round(box[3] + 0.6 * scale)), "white")
         ImageDraw.Draw(patch).text((0.5 * scale, 0.2 * scale), text, fill=_INK, font=face)
         patch = patch.rotate(90, expand=True)
-        image.paste(patch, tuple(int(part) for part in at - np.array(patch.size) / 2))
+        left, top = (int(part) for part in at - np.array(patch.size) / 2)
+        image.paste(patch, (left, top))
         return
     box = pen.multiline_textbbox(tuple(at), text, font=face, anchor="mm", align="center")
     pad = 0.5 * scale

@@ -29,7 +29,7 @@ def covered_twice(layout: Layout) -> float:
 
 
 @pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick", "none"])
-@pytest.mark.parametrize("name", ["buba", "shirt", "pencil-skirt", "tote"])
+@pytest.mark.parametrize("name", ["buba", "pencil-skirt", "tote"])
 def test_pieces_lie_on_the_cloth_and_apart(name: str, repeat: str) -> None:
     garment = draft(name)
     cloth = None if repeat == "none" else Cloth(DESIGN, repeat, 20.0)
@@ -58,10 +58,15 @@ def test_matching_and_one_way_prints_take_no_less_cloth() -> None:
 
 
 def fully_matched(garment: Garment, cloth: Cloth) -> list[float]:
-    phases = match_phases(garment, cloth)
-    return [
-        measure_seam(garment, cloth, phases, seam).ratio for seam in matches(garment, cloth, phases)
-    ]
+    """Ratios of all seams that match, with the repeat's point at the heart moved across."""
+    ratios = []
+    for across in np.arange(8) * 0.618034 % 1:  # no common measure with the motifs' distances
+        phases = match_phases(garment, cloth, point=(across, 0.5))
+        ratios += [
+            measure_seam(garment, cloth, phases, seam).ratio
+            for seam in matches(garment, cloth, phases)
+        ]
+    return ratios
 
 
 @pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])

@@ -101,7 +101,14 @@ def agbada(
         shown += _robe(view, middle, out, slope, end, length, neck, d)
         views.append(shown)
     return Garment(
-        name, title, tuple(pieces), tuple(seams), ("robe front", (0.0, 34.0)), *views, seam_cm
+        name,
+        title,
+        tuple(pieces),
+        tuple(seams),
+        ("robe front", (0.0, 34.0)),
+        views[0],
+        views[1],
+        seam_cm,
     )
 
 

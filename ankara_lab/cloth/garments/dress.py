@@ -77,7 +77,14 @@ def shift_dress(
         sleeves = worn_sleeves(sleeve, now.tip, 27, view=view, drape=0.9, folds=2)
         views.append([*sleeves, *_body(now, neck, view)])
     return Garment(
-        name, title, pieces, seams, ("front", (0.0, shape.under_y - 1.0)), *views, seam_cm
+        name,
+        title,
+        pieces,
+        seams,
+        ("front", (0.0, shape.under_y - 1.0)),
+        views[0],
+        views[1],
+        seam_cm,
     )
 
 

@@ -129,7 +129,8 @@ def shirt(
         tuple(pieces),
         seams,
         ("front 1", (0.0, shape.under_y)),
-        *views,
+        views[0],
+        views[1],
         seam_cm,
         free=("pocket",),
     )

@@ -113,7 +113,14 @@ def _skirt(name: str, title: str, body: Body, length: float, flare: float, seam:
         for which in ("front", "back")
     ]
     return Garment(
-        name, title, (front, back, band), seams, ("front", (0.0, HIP_Y + 4.0)), *views, seam
+        name,
+        title,
+        (front, back, band),
+        seams,
+        ("front", (0.0, HIP_Y + 4.0)),
+        views[0],
+        views[1],
+        seam,
     )
 
 

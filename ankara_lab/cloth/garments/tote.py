@@ -37,7 +37,14 @@ def tote(
     )
     views = [_view(which, half, high) for which in ("front", "back")]
     return Garment(
-        name, title, (front, back, handle), seams, ("front", (0.0, high / 2)), *views, seam_cm
+        name,
+        title,
+        (front, back, handle),
+        seams,
+        ("front", (0.0, high / 2)),
+        views[0],
+        views[1],
+        seam_cm,
     )
 
 
