@@ -38,6 +38,7 @@ from ankara_lab.train.seams import KINDS, seam_figures
 FIRST_SEED = 10_000_000
 """Where held-out swatches begin: corpora start at 0, sample sets at 1,000,000."""
 _NEAR = 0.15  # share of a tile that is compared with the asked ground colour
+_COMPARED = 200  # tiles that also go through JPEG and WebP, and as photographs
 _COPY = 0.9  # correlation at the best roll above which two tiles are looked at as copies
 
 Pictures = NDArray[np.uint8]
@@ -97,7 +98,7 @@ def judge_model(
         If ``n`` is below 8 or the size does not fit the model.
     """
     size = config.size or model.sample_size
-    count, few = config.n, max(4, config.n // 8)
+    count, few = config.n, min(config.n, _COMPARED)
     steps = model.default_steps if config.steps is None else config.steps
     half = max(4, count // 2)
     total = 3 * count + count + few + count + 2 * half
@@ -124,7 +125,7 @@ def judge_model(
                      "steps": steps, "seed": config.seed,
                      "guidance": model.default_guidance
                      if config.guidance is None else config.guidance},
-        "autoencoder": {"swatches": _alike(real, back)
+        "autoencoder": {"swatches": _alike(real[:few], back[:few])
                         | by_size(real[:few], _code_bytes(model, size)),
                         "photos": camera},
         "quality": _quality(seen, config.seed),

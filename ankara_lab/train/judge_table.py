@@ -54,6 +54,7 @@ def table_rows(found: dict[str, Any]) -> list[Row]:
 
 
 _ATTRIBUTES = {"ground": "ground colour", "colour": "motif colour", "motif": "motif family"}
+_ENOUGH = 500
 _HEAD: Row = ("measure", "model", "beside it")
 
 
@@ -94,6 +95,9 @@ def save_judgement(found: dict[str, Any], folder: str | Path, markdown: Path | N
 
 def _note(found: dict[str, Any]) -> str:
     settings = found["settings"]
+    few = "" if settings["n"] >= _ENOUGH else (
+        f" Below {_ENOUGH} tiles KID, FID, precision and recall say little."
+    )
     return (f"{settings['model']}: {settings['n']} tiles of {settings['size']} px, seed "
             f"{settings['seed']}, guidance {settings['guidance']:g}; real: the same for drawn "
-            "swatches, autoencoder: for their round trip.")
+            f"swatches, autoencoder: for their round trip.{few}")
