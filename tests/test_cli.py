@@ -104,7 +104,7 @@ def test_mix_takes_pictures_and_latents(on_tiny: Path, tiny_model: Any, method: 
         "--method", method, "--steps", "2", "-o", "m.png")  # fmt: skip
     assert size("m.png") == (tiny_model.sample_size,) * 2
     recipe = read_recipe("m.png")
-    assert recipe["weights"] == [0.5, 0.3, 0.2] and recipe["repeat"] == "straight"
+    assert recipe["shares"] == [0.5, 0.3, 0.2] and recipe["repeat"] == "straight"
     assert recipe["inputs"][0] == recipe["inputs"][2] != recipe["inputs"][1]
 
 
