@@ -142,7 +142,7 @@ def find_repeat(photo: Image.Image | ArrayLike) -> PhotoRepeat:
     >>> y, x = np.mgrid[0:96, 0:96]
     >>> dots = np.hypot((x + 12) % 24 - 12, (y + 15) % 30 - 15) < 6
     >>> found = find_repeat(np.where(dots[..., None], 220, 40).repeat(3, 2).astype(np.uint8))
-    >>> found.kind, np.round(found.vectors).tolist()
+    >>> found.kind, np.abs(np.round(found.vectors)).tolist()
     ('straight', [[24.0, 0.0], [0.0, 30.0]])
     """
     picture = as_picture(photo)
