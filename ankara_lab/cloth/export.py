@@ -66,7 +66,7 @@ def save_picture(
         )
     buffer = io.BytesIO()
     chunks = png_chunks(recipe or {}, source_type)
-    _to_picture(tile).save(buffer, format="PNG", pnginfo=chunks, compress_level=6)
+    to_picture(tile).save(buffer, format="PNG", pnginfo=chunks, compress_level=6)
     write_whole(goal, buffer.getvalue())
     return goal
 
@@ -151,8 +151,23 @@ def check_writable(path: str | Path) -> None:
         raise OSError(f"cannot write {str(goal)[:80]!r}: {error}") from None
 
 
-def _to_picture(tile: Any) -> Image.Image:
-    """Turn any of the accepted forms of a tile into an RGB picture."""
+def to_picture(tile: Any) -> Image.Image:
+    """Turn any of the accepted forms of a tile into an RGB picture.
+
+    Parameters
+    ----------
+    tile : Tensor (1, 3, H, W) or (3, H, W), float in [-1, 1]
+        An array (H, W, 3) of uint8 or a PIL picture works as well.
+
+    Returns
+    -------
+    PIL.Image.Image
+
+    Raises
+    ------
+    ValueError
+        If ``tile`` is none of these forms or holds NaN.
+    """
     if isinstance(tile, Image.Image):
         return tile.convert("RGB")
     if hasattr(tile, "detach"):  # a torch tensor, without importing torch in this room

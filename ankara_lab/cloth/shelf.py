@@ -14,10 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
-from ankara_lab.cloth.export import check_writable, save_picture
+from ankara_lab.cloth.export import check_writable, save_picture, to_picture
 from ankara_lab.cloth.recipe import SourceType, read_recipe, recipe_text
+from ankara_lab.cloth.repeat import unit_cell
 
 WORK_VARIABLE = "ANKARA_LAB_WORK"
 """The environment variable that names the work folder."""
@@ -53,7 +55,8 @@ def keep_design(
     tile : Tensor (1, 3, H, W) or (3, H, W), float in [-1, 1]
         An array (H, W, 3) of uint8 or a PIL picture works as well.
     recipe : mapping of str to JSON values
-        How the picture was made.
+        How the picture was made. A tile whose ``repeat`` is half-drop or brick is kept as the
+        rectangle of two, which repeats straight, as :func:`ankara_lab.open_design` expects.
     name : str
         What the file's name begins with: ``design`` becomes ``design_001.png``.
     source_type : str
@@ -76,6 +79,7 @@ def keep_design(
         raise ValueError("there is no design to keep yet; make one first")
     if not name or Path(name).name != name or name.startswith("."):
         raise ValueError(f"name must be a plain file name without a folder, got {name!r}")
+    picture, recipe = _rectangle(to_picture(tile), dict(recipe))
     recipe_text(recipe)  # refuses what is not JSON before anything is touched
     folder = work_folder() / SHELF
     check_writable(folder / "x") if folder.exists() else folder.mkdir(parents=True)
@@ -88,10 +92,21 @@ def keep_design(
         except FileExistsError:
             number += 1
     try:
-        return save_picture(tile, goal, recipe, source_type=source_type)
+        return save_picture(picture, goal, recipe, source_type=source_type)
     except BaseException:
         goal.unlink()
         raise
+
+
+def _rectangle(
+    picture: Image.Image, recipe: dict[str, object]
+) -> tuple[Image.Image, dict[str, object]]:
+    """Lay a stepped tile as the rectangle that repeats straight; note the one tile's size."""
+    repeat = recipe.get("repeat")
+    if repeat not in ("half-drop", "brick") or "tile" in recipe:
+        return picture, recipe
+    recipe["tile"] = [picture.height, picture.width]
+    return Image.fromarray(unit_cell(np.asarray(picture), str(repeat))), recipe
 
 
 def list_shelf(work: Path) -> list[dict[str, object]]:
@@ -154,4 +169,5 @@ def _about(path: str, _modified: int, _size: int) -> dict[str, object] | None:
     except (OSError, Image.DecompressionBombError):
         return None
     title = recipe.get("prompt") or recipe.get("caption") or Path(path).stem.replace("_", " ")
-    return {"title": str(title)[:200], "width": width, "height": height, "recipe": recipe}
+    title = str(title).removeprefix("ankara, ")[:200]  # each caption of a drawing begins so
+    return {"title": title, "width": width, "height": height, "recipe": recipe}

@@ -35,10 +35,17 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab of our own, on a copy of the lessons."""
-    home = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "lessons", home / "lessons")
+def lab_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that our JupyterLab is opened on: a copy of the lessons."""
+    folder = tmp_path_factory.mktemp("lab") / "lessons"
+    shutil.copytree(ROOT / "lessons", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(lab_folder: Path) -> Iterator[str]:
+    """The address of a JupyterLab of our own."""
+    home = lab_folder.parent
     settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')

@@ -46,7 +46,7 @@ export class Notebooks {
   code(path: string, notebook: string | null): string {
     const from = notebook === null ? '' : PathExt.dirname(this.local(notebook));
     const file = JSON.stringify(PathExt.relative(from, path));
-    return `from ankara_lab import open_design\n\nopen_design(${file})`;
+    return `from ankara_lab import open_design\n\ndesign = open_design(${file})\ndesign.picture`;
   }
 
   /** The notebook that is in front, or null. */
