@@ -11,18 +11,21 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 PYTEST_ARGS ?=
 LAB_ARGS ?=
 
-.PHONY: lab test check clean help
+.PHONY: lab test check wheel clean help
 
 help:
 	@echo "make lab    set up what is missing and open JupyterLab on the lessons"
 	@echo "make test   set up what is missing and run all tests"
 	@echo "make check  lint and types"
+	@echo "make wheel  build the wheel, with the JupyterLab extension, into dist/"
 	@echo "make clean  remove the environment and what was built"
 
 lab: $(VENV)/.lab
+	@$(BIN)/python hatch_build.py || echo "JupyterLab opens without our cards and sidebars."
 	$(BIN)/python -m ankara_lab lab lessons $(LAB_ARGS)
 
 test: $(VENV)/.test
+	$(BIN)/python hatch_build.py
 	@test -n "$(CHROMIUM)" || { \
 	  echo "The browser tests need Chromium: sudo apt-get install chromium"; \
 	  echo "(or name one: make test CHROMIUM=/path/to/chromium)"; exit 1; }
@@ -32,7 +35,12 @@ check: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
+wheel: $(VENV)/.test
+	$(BIN)/python hatch_build.py
+	$(BIN)/python -m hatchling build -t wheel
+
 clean:
+	rm -rf $(addprefix ankara_lab/labextension/,built lib node_modules .yarn)
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
