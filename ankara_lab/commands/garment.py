@@ -57,7 +57,7 @@ def run_garment(args: argparse.Namespace) -> int:
     from ankara_lab.cloth.garment_layout import check_repeat_fits, cut_layout
     from ankara_lab.cloth.garment_preview import garment_preview
     from ankara_lab.cloth.garment_sheet import layout_picture
-    from ankara_lab.cloth.recipe import SourceType
+    from ankara_lab.cloth.recipe import SourceType, read_recipe
     from ankara_lab.commands._files import check_picture_name, hash_of, open_picture
 
     for path in filter(None, (args.output, args.layout)):
@@ -89,7 +89,9 @@ def run_garment(args: argparse.Namespace) -> int:
         "width_cm": args.width,
         "seam_cm": args.seam_cm,
     }
-    kind: SourceType = "compositeWithTrainedAlgorithmicMedia"
+    # what a rule drew stays so; of any other design a model may have had a part
+    drawn = (read_recipe(args.design) or {}).get("operation") == "draw"
+    kind: SourceType = "algorithmicMedia" if drawn else "compositeWithTrainedAlgorithmicMedia"
     save_picture(preview, args.output, recipe, source_type=kind)
     if args.layout:
         save_picture(layout_picture(made, matched, cloth), args.layout, recipe, source_type=kind)

@@ -28,7 +28,8 @@ def test_a_tote(design: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "handle" in said and "yd" in said and "matched at the seams" in said
     recipe = read_recipe(out)
     assert recipe is not None and (recipe["garment"], recipe["repeat"]) == ("tote", "half-drop")
-    assert Image.open(plan).width > 300
+    with Image.open(plan) as picture:
+        assert picture.width > 300
 
 
 @pytest.mark.parametrize(
