@@ -9,6 +9,7 @@ from torch import Tensor
 from ankara_lab.model.attributes import SEVERAL, AttributeNet, shipped_attributes
 
 _SURE = 0.5  # a mark below this chance is not mentioned
+_DOUBT = 0.25  # a motif, layout or filler below this chance is not put into the caption
 _SMALLEST = 16
 
 
@@ -19,7 +20,7 @@ class Description:
     Attributes
     ----------
     caption : str
-        One phrase, in the words that prompts use.
+        One phrase, in the words that prompts use; what the net can only guess at is left out.
     words : dict of str to str
         For each attribute the likeliest word; ``effect`` is "" where no mark is likely.
     probabilities : dict of str to dict of str to float
@@ -77,7 +78,12 @@ def describe(tiles: Tensor, *, net: AttributeNet | None = None) -> list[Descript
         for name in SEVERAL:
             if chances[name][words[name]] < _SURE:
                 words[name] = ""
-        described.append(Description(_caption(words), words, chances))
+        sure = {
+            name: word
+            for name, word in words.items()
+            if name not in ("motif", "layout", "filler") or chances[name][word] >= _DOUBT
+        }
+        described.append(Description(_caption(sure), words, chances))
     return described
 
 
@@ -85,7 +91,9 @@ def _caption(words: dict[str, str]) -> str:
     ground = words["ground"]
     article = "an" if ground[0] in "aeiou" else "a"
     lead = "" if words["colour"] == ground else f"{words['colour']} "
-    parts = [f"{lead}{words['motif']} on {article} {ground} ground", words["layout"]]
-    if words["filler"] != "plain":
+    parts = [f"{lead}{words.get('motif', 'motifs')} on {article} {ground} ground"]
+    if "layout" in words:
+        parts.append(words["layout"])
+    if words.get("filler", "plain") != "plain":
         parts.append(f"{words['filler']} behind")
     return ", ".join([*parts, words["scale"], *filter(None, [words["effect"]])])

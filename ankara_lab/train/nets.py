@@ -76,8 +76,8 @@ def copy_nets(config: NetsConfig) -> None:
     if size > config.largest_mb:
         raise ValueError(f"the nets must be at most {config.largest_mb} MB, got {size:.2f} MB; "
                          "make them narrower, or --set largest_mb=...")
-    (config.out / FOLDER).mkdir(parents=True, exist_ok=True)
     for file in files:
+        (config.out / FOLDER).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, config.out / FOLDER / file.name)
 
 
