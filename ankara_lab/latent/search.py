@@ -175,9 +175,13 @@ def by_words(index: DesignIndex, words: str, model: Model) -> Tensor:
     total, weights = torch.zeros(len(index)), 0.0
     for term, vector in zip(asked, vectors[1:], strict=True):
         near = _near(term, vector, index)
+        if not near.any():
+            weights += 1.0
+            continue
         # A word weighs what its nearest term does: rare ones more.
         weight = float(rarity[near.argmax()])
-        total += weight * (holds * near).amax(1)
+        at = near.nonzero()[:, 0]  # most terms are far from it
+        total += weight * (holds[:, at] * near[at]).amax(1)
         weights += weight
     # Captions decide among designs that have the same terms.
     return 0.9 * total / weights + 0.1 * whole
