@@ -24,6 +24,8 @@ from ankara_lab.cloth.seam import seam_ratio, seam_score
 from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.latent.edit import ATTRIBUTES, edit
 from ankara_lab.latent.mix import METHODS, mix
+from ankara_lab.latent.oklab import to_oklab
+from ankara_lab.latent.retouch import main_colours
 
 SWATCHES = Path(__file__).parent.parent / "datasets" / "swatches"
 KINDS = ("straight", "half-drop", "brick")
@@ -35,10 +37,8 @@ def measures(tile: torch.Tensor) -> np.ndarray:
     picture = np.asarray(al.tile_to_picture(tile))
     lab = srgb_to_oklab(picture)
     light = lab[..., 0]
-    inks = al.find_inks(picture, 8)
-    index = al.to_inks(picture, inks)
-    cover = np.bincount(index.ravel(), minlength=len(inks)) / index.size
-    order = srgb_to_oklab(inks)[:, 0].argsort()
+    inks, shares = main_colours(to_oklab(tile), 0.005, 12)
+    cover = shares.numpy()
     power = np.abs(np.fft.fft2(light - light.mean())) ** 2
     away = np.hypot(*np.meshgrid(*[np.fft.fftfreq(side) for side in light.shape], indexing="ij"))
     mean_frequency = (power * away).sum() / power.sum()
@@ -50,7 +50,7 @@ def measures(tile: torch.Tensor) -> np.ndarray:
         -np.log2(mean_frequency),  # octaves: motifs twice as large are 1 more
         1 - cover.max(),
         veins,
-        cover[order[0]],
+        cover[int(inks[:, 0].argmin())],
         (cover > 0.015).sum(),
     ])
 
