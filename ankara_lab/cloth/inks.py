@@ -24,6 +24,7 @@ _ALIKE = 0.045  # Oklab distance within which texture of one ink stays that ink
 _EVEN = 0.05  # Oklab step to a neighbour within which a pixel lies inside an ink
 _WAYS = ((0, 1), (1, 0), (1, 1), (1, -1))  # to half of the eight neighbours: (down, right)
 _BIN = 0.025  # Oklab grid on which colours are counted
+_MOST_BINS = 1200  # the fullest cells of that grid; noise alone has more
 _SAMPLE = 1 << 18  # pixels are enough to know the inks of any tile
 
 Inks = NDArray[np.uint8]
@@ -123,6 +124,9 @@ def to_inks(tile: ArrayLike, inks: ArrayLike, *, speck: float = 2.0) -> Index:
     lab, goals = srgb_to_oklab(picture), srgb_to_oklab(table)
     far = np.stack([np.square(lab - goal).sum(-1) for goal in goals])  # (K, H, W)
     nearest = far.argmin(0)
+    least = np.pi / 4 * speck**2
+    if not far.min(0).any():  # flat already
+        return remove_specks(nearest.astype(np.uint8), least)
     calm = ~_passages(lab)
     sides = np.stack([calm & (nearest == ink) for ink in range(len(table))])
     allowed = _near(sides, 3)
@@ -130,7 +134,7 @@ def to_inks(tile: ArrayLike, inks: ArrayLike, *, speck: float = 2.0) -> Index:
     allowed |= ~allowed.any(0)
     cost = np.where(allowed, far, np.inf)
     index = _smooth(cost, calm)
-    return remove_specks(index, np.pi / 4 * speck**2)
+    return remove_specks(index, least)
 
 
 def check_picture(tile: ArrayLike) -> NDArray[np.uint8]:
@@ -208,8 +212,10 @@ def _choose(lab: NDArray[np.float64], calm: NDArray[np.float64], k: int) -> NDAr
     mass = np.bincount(where).astype(np.float64)
     bins = np.stack([np.bincount(where, lab[:, c]) for c in range(3)], 1) / mass[:, None]
     inside = np.bincount(where, calm).astype(np.float64)
+    full = np.argsort(-mass, kind="stable")[:_MOST_BINS]
+    bins, mass, inside = bins[full], mass[full], inside[full]
     between: NDArray[np.float64] = mass - inside
-    candidates = np.argsort(-(inside + 0.1 * between), kind="stable")[:192]
+    candidates = np.argsort(-(inside + 0.1 * between), kind="stable")[:96]
     chosen = [int(candidates[0])]
     for _ in range(k - 1):
         chosen.append(_next(bins, inside, between, candidates, chosen))

@@ -24,7 +24,7 @@ from ankara_lab.cloth.print_formats import (
 )
 from ankara_lab.cloth.profile import hard_to_print
 from ankara_lab.cloth.recipe import SourceType, recipe_text, xmp_packet
-from ankara_lab.cloth.repeat import lay_repeat, unit_cell
+from ankara_lab.cloth.repeat import STEPS, check_repeat, lay_repeat, unit_cell, unit_shape
 from ankara_lab.cloth.seam import seam_score
 from ankara_lab.cloth.separate import Separation, print_size, separate
 from ankara_lab.cloth.sharp import enlarge_picture
@@ -136,16 +136,17 @@ def export_cloth(
     recipe_text(recipe or {})
     xmp_packet(source_type)
     if isinstance(design, Separation):
-        dpi, repeat = design.dpi, design.repeat
+        dpi = design.dpi
     dots = dots_per_metre(dpi)
     flat = _flatten(design, inks, repeat_cm, dpi, repeat, cloth_cm, seed)
     if isinstance(flat, Separation):
-        unit = unit_cell(shift_blocks(flat.index, flat.inks, effects, dots / 1000, seed), repeat)
         table = flat.inks
+        shifted = shift_blocks(flat.index, table, effects, dots / 1000, seed)
+        unit = unit_cell(shifted, flat.repeat)
         ground, outline = ground_and_outline(unit, table)
         bare = bare_cloth(table, ground)
     else:
-        unit, table, bare, outline = unit_cell(flat, repeat), None, 0, 0
+        unit, table, bare, outline = flat, None, 0, 0
     size = unit.shape[:2] if cloth_cm is None else _size_px(cloth_cm, dpi)
     if size[0] * size[1] > _MOST_PIXELS:
         raise ValueError(
@@ -215,7 +216,7 @@ def _flatten(
     cloth_cm: tuple[float, float] | None,
     seed: int,
 ) -> Separation | NDArray[np.uint8]:
-    """The tile at print size, as inks or as a picture."""
+    """The tile at print size in inks, or the unit of the repeat as a picture."""
     if isinstance(design, Separation):
         if cloth_cm is not None:
             check_fits(design.size_cm[1], cloth_cm[1])
@@ -223,8 +224,11 @@ def _flatten(
     picture = check_picture(design)
     if cloth_cm is not None:
         check_fits(repeat_cm, cloth_cm[1])
+    check_repeat(repeat)
     if inks is None:
-        return enlarge_picture(picture, print_size(picture.shape[:2], repeat_cm, dpi))
+        high, wide = print_size(picture.shape[:2], repeat_cm, dpi)
+        down, aside = unit_shape(repeat)
+        return enlarge_picture(unit_cell(picture, repeat), (down * high, aside * wide))
     return separate(picture, inks, repeat_cm=repeat_cm, dpi=dpi, repeat=repeat, seed=seed)
 
 
@@ -253,8 +257,7 @@ def _warn(design: Any, unit: NDArray[np.uint8], inks: Any, repeat: str) -> None:
         looked = inks[unit]
     else:
         tile = check_picture(design)
-        plain = repeat in ("straight", "half-drop", "brick", "third-drop", "third-brick")
-        looked = unit_cell(tile, repeat) if plain else lay_repeat(tile, 2, repeat=repeat)
+        looked = unit_cell(tile, repeat) if repeat in STEPS else lay_repeat(tile, 2, repeat=repeat)
     if min(looked.shape[:2]) >= 2:
         top, left = seam_score(looked)
         if max(top, left) > SEAM_LIMIT:

@@ -18,7 +18,8 @@ Picture = NDArray[Any]  # (H, W) ink numbers or (H, W, 3) colours
 OFFSETS = {"straight": (0.0, 0.0), "half-drop": (0.5, 0.0), "brick": (0.0, 0.5)}
 """How far the next column sits lower and the next row aside, as a fraction of the tile."""
 
-_STEPS = {**OFFSETS, "third-drop": (1 / 3, 0.0), "third-brick": (0.0, 1 / 3)}
+STEPS = {**OFFSETS, "third-drop": (1 / 3, 0.0), "third-brick": (0.0, 1 / 3)}
+"""The repeats whose tiles only slide: the unit alone is a torus then, the tile by itself is not."""
 
 
 def unit_cell(tile: Picture, repeat: str = "straight") -> Picture:
@@ -82,8 +83,8 @@ def unit_shape(repeat: str) -> tuple[int, int]:
     ((1, 2), (2, 2))
     """
     check_repeat(repeat)
-    if repeat in _STEPS:
-        down, aside = _STEPS[repeat]
+    if repeat in STEPS:
+        down, aside = STEPS[repeat]
         return round(1 / aside) if aside else 1, round(1 / down) if down else 1
     return (1, 2) if repeat == "turn" else (2, 2)
 
@@ -146,7 +147,7 @@ def lay_repeat(
 
 def _stepped(repeat: str) -> Callable[[Picture], Picture]:
     def unit(tile: Picture) -> Picture:
-        down, aside = _STEPS[repeat]
+        down, aside = STEPS[repeat]
         high, wide = tile.shape[:2]
         rows, columns = unit_shape(repeat)
         return np.concatenate([
@@ -202,7 +203,7 @@ def _p6m(tile: Picture) -> Picture:
 
 
 _UNITS: dict[str, Callable[[Picture], Picture]] = {
-    **{repeat: _stepped(repeat) for repeat in _STEPS},
+    **{repeat: _stepped(repeat) for repeat in STEPS},
     "mirror": _mirror,
     "turn": _turn,
     "pinwheel": _pinwheel,

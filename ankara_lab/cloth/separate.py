@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ankara_lab.cloth.inks import check_inks, check_picture, find_inks, to_inks
 from ankara_lab.cloth.measures import dots_per_metre, pixels
 from ankara_lab.cloth.regions import remove_specks
-from ankara_lab.cloth.repeat import check_repeat, unit_cell
+from ankara_lab.cloth.repeat import STEPS, check_repeat, unit_cell, unit_shape
 from ankara_lab.cloth.sharp import enlarge_inks
 from ankara_lab.draw.geometry import ROLES
 from ankara_lab.draw.oklab import lightness, srgb_to_oklab
@@ -44,7 +44,8 @@ class Separation:
     Attributes
     ----------
     index : ndarray (H, W), uint8
-        Which ink each pixel has; one tile, which is laid by ``repeat``.
+        Which ink each pixel has. Where tiles only slide (half-drop, brick …) it is the whole
+        unit, which repeats straight; otherwise one tile, which is laid by ``repeat``.
     inks : ndarray (K, 3), uint8 sRGB
     dpi : float
     repeat : str
@@ -172,6 +173,10 @@ def separate(
     if not 0 <= least_mm <= 20:
         raise ValueError(f"least_mm must be 0 to 20 mm, got {least_mm}")
     size = print_size(picture.shape[:2], repeat_cm, dpi)
+    if repeat in STEPS:  # edges are judged beside their true neighbours
+        down, aside = unit_shape(repeat)
+        picture, size = unit_cell(picture, repeat), (down * size[0], aside * size[1])
+        repeat = "straight"
     count = np.asarray(inks)
     table = find_inks(picture, int(count), seed=seed) if count.ndim == 0 else check_inks(inks)
     index = enlarge_inks(to_inks(picture, table), size, tile=picture, inks=table)
