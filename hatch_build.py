@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent / "ankara_lab" / "labextension"
 BUILT = HERE / "built"
 MARK = BUILT / "sources.sha256"
 INSTALLED = f"share/jupyter/labextensions/{NAME}"
+OLDEST_NODE = 20  # the bundler, @rspack/core, runs on no older one
 SOURCES = ("package.json", "yarn.lock", "tsconfig.json", "install.json", "src", "style")
 
 
@@ -75,8 +76,12 @@ def is_fresh() -> bool:
 
 
 def has_node() -> bool:
-    """Tell whether node can be run."""
-    return shutil.which("node") is not None
+    """Tell whether a node that is new enough can be run."""
+    if shutil.which("node") is None:
+        return False
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    major = told.strip().removeprefix("v").split(".")[0]
+    return major.isdecimal() and int(major) >= OLDEST_NODE
 
 
 def build() -> None:
@@ -92,7 +97,10 @@ def build() -> None:
     scripts = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "")))
     jlpm = shutil.which("jlpm", path=scripts)
     if not has_node():
-        raise RuntimeError("node is missing; install Node.js 20 or newer (Debian: nodejs npm)")
+        raise RuntimeError(
+            "node is missing or too old; "
+            f"install Node.js {OLDEST_NODE} or newer (Debian 13: nodejs npm)"
+        )
     if jlpm is None:
         raise RuntimeError("jlpm is missing; pip install jupyter-builder")
     print(f"{NAME}: building the JupyterLab extension", file=sys.stderr, flush=True)

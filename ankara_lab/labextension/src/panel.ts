@@ -36,7 +36,7 @@ export abstract class Panel<T> extends Widget {
     refreshIcon.element({ container: again });
     again.addEventListener('click', () => void this.refresh());
     this.node.append(
-      make('header', {}, make('h2', {}, name), this.count, again),
+      make('div', { class: 'al-side-head' }, make('h2', {}, name), this.count, again),
       this.body,
       this.status
     );
