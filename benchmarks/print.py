@@ -71,7 +71,7 @@ def size_mm(path: Path) -> tuple[float, float]:
 
 def files() -> None:
     """The table of print files."""
-    print(f"{'file':16s} {'wall s':>7s} {'cpu s':>6s} {'peak MiB':>8s} {'MB':>6s}  size, off by [mm]")
+    print("file              wall s  cpu s peak MiB     MB  size, off by [mm]")
     for number, (high, wide, _, name, _) in enumerate(JOBS):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(

@@ -43,7 +43,9 @@ def test_a_disc_stays_round() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.integers(0, 2**31), st.tuples(*[st.integers(1, 12)] * 2), st.tuples(*[st.integers(1, 40)] * 2)
+    st.integers(0, 2**31),
+    st.tuples(st.integers(1, 12), st.integers(1, 12)),
+    st.tuples(st.integers(1, 40), st.integers(1, 40)),
 )
 def test_brings_no_new_ink_and_turns_with_the_torus(seed: int, shape: tuple, size: tuple) -> None:
     rng = np.random.default_rng(seed)
