@@ -19,8 +19,10 @@ from typing import Any
 
 import traitlets
 from PIL import Image
+from torch import Tensor
 
 from ankara_lab.cloth.recipe import png_chunks
+from ankara_lab.model.codec import tile_to_picture
 from ankara_lab.widgets._base import LabWidget
 
 
@@ -51,10 +53,22 @@ class FrameWidget(LabWidget):
     frame_text = traitlets.Dict().tag(sync=True)
     """The latest frame of each slot as base64 text; used only on Google Colab."""
 
+    _tile: Tensor | None = None
+
     def __init__(self, **traits: object) -> None:
         self._shown: dict[str, Image.Image] = {}
         self._answered: tuple[object, object] = (None, None)
         super().__init__(**traits)
+
+    @property
+    def result(self) -> Tensor | None:
+        """The last finished tile, Tensor (1, 3, H, W) in [-1, 1]; None before the first."""
+        return self._tile
+
+    @property
+    def picture(self) -> Image.Image | None:
+        """The last finished tile as a picture."""
+        return None if self._tile is None else tile_to_picture(self._tile)
 
     @property
     def recipe(self) -> dict[str, object]:

@@ -13,8 +13,6 @@ import time
 from typing import Any, ClassVar, Literal
 
 import traitlets
-from PIL import Image
-from torch import Tensor
 
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.cut import cut_quietly
@@ -76,7 +74,6 @@ class DesignStudio(FrameWidget):
         self, model: Model | None = None, *, prompt: str | None = None, **traits: object
     ) -> None:
         self._model = model
-        self._tile: Tensor | None = None
         self._recipe: dict[str, object] = {}
         self.job: Job[Step] | None = None
         self._previewed = 0.0
@@ -86,16 +83,6 @@ class DesignStudio(FrameWidget):
         traits = {"steps": steps, "guidance": guidance, **traits}
         super().__init__(**traits)
         self._choices = {"words": menu_words(), "suggestions": SUGGESTIONS}
-
-    @property
-    def result(self) -> Tensor | None:
-        """The last finished tile, Tensor (1, 3, H, W) in [-1, 1]; None before the first."""
-        return self._tile
-
-    @property
-    def picture(self) -> Image.Image | None:
-        """The last finished tile as a picture."""
-        return None if self._tile is None else tile_to_picture(self._tile)
 
     @property
     def recipe(self) -> dict[str, object]:

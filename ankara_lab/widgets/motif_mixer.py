@@ -86,7 +86,6 @@ class MotifMixer(FrameWidget):
             raise ValueError(f"designs must be 2, 3 or 4, got {len(designs)}; leave some out")
         self._model = model or load_model()
         self._latents: Tensor | None = None
-        self._tile: Tensor | None = None
         self.job: Job[Tensor] | None = None
         super().__init__(**traits)
         self._names = list(names) if names else [*"ABCD"[: len(designs)]]
@@ -111,16 +110,6 @@ class MotifMixer(FrameWidget):
     def weights(self) -> tuple[float, ...]:
         """Each design's share of the mixture; they add up to 1."""
         return corner_weights(self.point, len(self.latents))
-
-    @property
-    def result(self) -> Tensor | None:
-        """The mixture on show, Tensor (1, 3, H, W) in [-1, 1]."""
-        return self._tile
-
-    @property
-    def picture(self) -> Image.Image | None:
-        """The mixture on show as a picture."""
-        return None if self._tile is None else tile_to_picture(self._tile)
 
     @property
     def recipe(self) -> dict[str, object]:
