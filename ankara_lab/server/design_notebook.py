@@ -29,7 +29,12 @@ def design_notebook() -> dict[str, object]:
     dict
         An introduction, a cell with the design studio, and a cell that keeps the result.
     """
-    code = {"execution_count": None, "outputs": [], "metadata": {}, "cell_type": "code"}
+    code: dict[str, object] = {
+        "execution_count": None,
+        "outputs": [],
+        "metadata": {},
+        "cell_type": "code",
+    }
     return {
         "cells": [
             {"cell_type": "markdown", "id": "about", "metadata": {}, "source": INTRODUCTION},

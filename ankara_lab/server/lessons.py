@@ -49,18 +49,16 @@ def list_lessons(work: Path) -> dict[str, object]:
     else:
         return {"folder": None, "lessons": []}
     passed = read_progress(work)
-    found = []
+    found: list[dict[str, object]] = []
     for line in index:
         name = line.get("file") if isinstance(line, dict) else None
         if not isinstance(name, str) or "/" in name or not (work / folder / name).is_file():
             continue
         key, minutes = Path(name).stem, line.get("minutes")
         right, of = passed.get(key, (0, 0))
-        found.append(
-            {word: str(line.get(word, "")) for word in WORDS}
-            | {"path": f"{folder}/{name}".lstrip("/"), "key": key, "passed": right, "of": of,
-               "minutes": minutes if isinstance(minutes, int) else None}
-        )  # fmt: skip
+        about: dict[str, object] = {word: str(line.get(word, "")) for word in WORDS}
+        about |= {"path": f"{folder}/{name}".lstrip("/"), "key": key, "passed": right, "of": of}
+        found.append(about | {"minutes": minutes if isinstance(minutes, int) else None})
     return {"folder": folder, "lessons": found}
 
 
