@@ -25,6 +25,7 @@ _EVEN = 0.05  # Oklab step to a neighbour within which a pixel lies inside an in
 _WAYS = ((0, 1), (1, 0), (1, 1), (1, -1))  # to half of the eight neighbours: (down, right)
 _BIN = 0.025  # Oklab grid on which colours are counted
 _MOST_BINS = 1200  # the fullest cells of that grid; noise alone has more
+_LEAST = 0.0008  # share of the cloth that an ink must cover
 _SAMPLE = 1 << 18  # pixels are enough to know the inks of any tile
 
 Inks = NDArray[np.uint8]
@@ -282,8 +283,10 @@ def _settle(
         )
         inks = np.rint(moved).astype(np.uint8)
         goals = srgb_to_oklab(inks)
-    area = np.bincount(owner, minlength=len(goals))
-    inks = inks[np.argsort(-area, kind="stable")]
+    area = np.bincount(owner[near], minlength=len(goals))
+    order = np.argsort(-area, kind="stable")
+    used = area[order] >= _LEAST * len(rgb)  # a screen for a few specks is not worth its price
+    inks = inks[order[used]] if used.sum() >= 2 else inks[order]
     _, first = np.unique(inks, axis=0, return_index=True)
     return inks[np.sort(first)]
 

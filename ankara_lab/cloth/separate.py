@@ -23,6 +23,7 @@ from ankara_lab.draw.geometry import ROLES
 from ankara_lab.draw.oklab import lightness, srgb_to_oklab
 from ankara_lab.draw.palettes import name_colour, palettes
 
+_LEAST_SHARE = 0.001  # of the cloth: an ink found for less than this is left out
 LEAST_MM = 0.5  # what is smaller fills in or washes out on cloth
 
 
@@ -140,7 +141,8 @@ def separate(
     tile : array (H, W, 3), uint8 sRGB
         One period of the cloth; a PIL picture in mode RGB works as well.
     inks : int or array (K, 3), uint8 sRGB
-        How many inks to find, 2 to 8, or the inks themselves.
+        How many inks to find, 2 to 8 (fewer are kept where one would cover under 0.1 %), or
+        the inks themselves.
     repeat_cm : float, [cm]
         Width of the tile on the cloth.
     dpi : float
@@ -179,7 +181,13 @@ def separate(
         repeat = "straight"
     count = np.asarray(inks)
     table = find_inks(picture, int(count), seed=seed) if count.ndim == 0 else check_inks(inks)
-    index = enlarge_inks(to_inks(picture, table), size, tile=picture, inks=table)
+    small = to_inks(picture, table)
+    if count.ndim == 0:  # a screen for a few specks is not worth its price
+        used = np.bincount(small.ravel(), minlength=len(table)) >= _LEAST_SHARE * small.size
+        if used.sum() >= 2 and not used.all():
+            table = table[used]
+            small = to_inks(picture, table)
+    index = enlarge_inks(small, size, tile=picture, inks=table)
     least = least_mm / 1000 * dots_per_metre(dpi)  # [px]
     return Separation(remove_specks(index, np.pi / 4 * least**2), table, dpi, repeat)
 

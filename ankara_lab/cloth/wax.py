@@ -198,8 +198,16 @@ def _cracks(
     off = np.minimum(off, (wide, high) - off)
     mood = np.sqrt(np.square(off).sum(2)).min(1) + rng.normal(0, 18, count)
     order = np.flatnonzero(home)
+    order = order[rng.random(len(order)) < 0.7]  # an unbroken net would look like a giraffe
     order = order[np.argsort(mood[pairs[order] % count].mean(1), kind="stable")]
     far = np.linalg.norm(b - a, axis=1)
     order = order[: int(np.searchsorted(far[order].cumsum(), length)) + 1]
-    bend = middle[order] + rng.normal(0, 0.12, (len(order), 2)) * far[order, None]
-    return list(np.stack((a[order], bend, b[order]), 1))
+    lines = np.stack((a[order], b[order]), 1)  # (n, points, 2)
+    for _ in range(3):  # a crack wanders: displace the middle of every part
+        step = np.linalg.norm(np.diff(lines, axis=1), axis=2, keepdims=True)
+        middles = (lines[:, 1:] + lines[:, :-1]) / 2
+        middles += rng.normal(0, 0.13, middles.shape) * step
+        wide_lines = np.empty((len(lines), 2 * lines.shape[1] - 1, 2))
+        wide_lines[:, ::2], wide_lines[:, 1::2] = lines, middles
+        lines = wide_lines
+    return list(lines)
