@@ -109,7 +109,7 @@ function render(context) {
       yards.textContent = `${plain.toFixed(2)} yards of ${cloth_cm} cm cloth, ${matched.toFixed(2)} if the print shall match at the seams.`;
       garment.setAttribute("aria-label", `${title}, size ${size}, front and back, in this cloth`);
     },
-    progress: ({ running, step, total, text }) => { bar.max = total; bar.value = step; status.textContent = text; view.root.classList.toggle("al-busy", running); },
+    progress: ({ running, step, total, text }) => { view.root.classList.toggle("al-busy", running); bar.max = total; bar.value = step; status.textContent = text; },
     saved: ({ running, text }) => { saved.textContent = text; if (running) notes.replaceChildren(); for (const each of buttons) each.disabled = running; },
     notes: ({ texts }) => notes.replaceChildren(...texts.map((text) => h("li", {}, text))),
   };
