@@ -64,17 +64,6 @@ function choices({ model, id, listen, follow, set }, trait, label, options) {
   return h("div", { class: "al-choices", role: "radiogroup", "aria-label": label }, ...boxes.map((box, i) => h("label", {}, box, h("span", {}, ...options[i].slice(1)))));
 }
 
-/** A slider bound to a trait: the trait follows when it is let go, `onInput(value)` while it moves. */
-function slider({ model, listen, follow, set }, trait, label, min, max, step, say = String, onInput = () => {}) {
-  const input = h("input", { type: "range", min, max, step }), value = h("output");
-  const tell = (number) => { value.textContent = say(number); input.setAttribute("aria-valuetext", say(number)); };
-  const read = () => { input.value = model.get(trait); tell(model.get(trait)); };
-  listen(input, "input", () => { tell(Number(input.value)); onInput(Number(input.value)); });
-  listen(input, "change", () => set(trait, Number(input.value)));
-  follow(`change:${trait}`, read); read();
-  return h("label", { class: "al-field" }, h("span", { class: "al-spread" }, label, value), input);
-}
-
 /** The cloth, laid `times` by `times`, with its buttons. Half-drop slides every other column, brick every other row. */
 function clothStage(view, describe) {
   const { model, follow } = view, canvas = h("canvas", { class: "al-cloth", role: "img", width: 512, height: 512 });

@@ -1,4 +1,4 @@
-/* global h, open, choices, slider */
+/* global h, open, choices */
 // The view of ClothTable: four rows, each with its settings on the left and what they make on the right.
 
 const WAYS = { straight: "Straight", "half-drop": "Half-drop", brick: "Brick", "third-drop": "Third-drop", "third-brick": "Third-brick", mirror: "Mirrored", turn: "Turned", pinwheel: "Pinwheel", p4m: "Kaleidoscope, square", p6m: "Kaleidoscope, hexagon" };
@@ -23,6 +23,16 @@ function render(context) {
     listen(node, "change", () => set(trait, kind(node.value)));
     follow(`change:${trait}`, read); fill(options);
     return { fill, node: h("label", { class: "al-field" }, label, node) };
+  };
+  /** The trait follows when the slider is let go; `onInput(value)` is called while it moves. */
+  const slider = (trait, label, min, max, step, say = String, onInput = () => {}) => {
+    const input = h("input", { type: "range", min, max, step }), value = h("output");
+    const tell = (number) => { value.textContent = say(number); input.setAttribute("aria-valuetext", say(number)); };
+    const read = () => { input.value = model.get(trait); tell(model.get(trait)); };
+    listen(input, "input", () => { tell(Number(input.value)); onInput(Number(input.value)); });
+    listen(input, "change", () => set(trait, Number(input.value)));
+    follow(`change:${trait}`, read); read();
+    return h("label", { class: "al-field" }, h("span", { class: "al-spread" }, label, value), input);
   };
   const box = (trait, label, attrs, parse) => {
     const node = h("input", attrs), read = () => { node.value = model.get(trait); };
@@ -59,7 +69,7 @@ function render(context) {
   view.root.append(h("div", { class: "al-title", role: "heading", "aria-level": 2 }, "Cloth table"));
   row("Cloth", [
     select("repeat", "How tiles meet", model.get("_choices").repeats.map((name) => [name, WAYS[name] || name])).node,
-    slider(view, "repeat_cm", "Width of one repeat", 4, 60, 0.5, (value) => `${Number(value.toFixed(2))} cm`, (value) => draw(value)),
+    slider("repeat_cm", "Width of one repeat", 4, 60, 0.5, (value) => `${Number(value.toFixed(2))} cm`, (value) => draw(value)),
     h("div", { class: "al-field" }, "Width of the cloth, cm", choices(view, "cloth_cm", "Width of the cloth, cm", [90, 112, 116, 150].map((cm) => [cm, String(cm)]))),
     button("Fit the repeat to the width", {}, () => model.send({ kind: "fit" })),
   ], [h("div", { class: "al-laid" }, top, side, cloth), about]);
@@ -70,7 +80,7 @@ function render(context) {
   const paint = (canvas, bitmap) => { canvas.width = bitmap.width; canvas.height = bitmap.height; canvas.getContext("2d").drawImage(bitmap, 0, 0); };
   const ways = select("colourway", "Colourway", []);
   row("Inks", [
-    slider(view, "inks", "Number of inks", 2, 8, 1),
+    slider("inks", "Number of inks", 2, 8, 1),
     ways.node,
     h("p", { class: "al-hint" }, "Black prints. Light inks go first and run 0.3 mm under darker ones, so that no bare cloth shows between them."),
   ], [list]);
@@ -78,9 +88,8 @@ function render(context) {
   // garment
   const garment = h("canvas", { class: "al-garment", role: "img", "aria-label": "Garment" }), yards = h("p", { class: "al-hint" });
   row("Garment", [
-    h("div", { class: "al-grid" },
-      select("garment", "Garment", model.get("_choices").garments).node,
-      select("size", "Size, UK and Nigeria", [8, 10, 12, 14, 16, 18, 20].map((size) => [size, size]), Number).node),
+    select("garment", "Garment", model.get("_choices").garments).node,
+    select("size", "Size, UK and Nigeria", [8, 10, 12, 14, 16, 18, 20].map((size) => [size, size]), Number).node,
     yards,
   ], [garment]);
 

@@ -1,4 +1,4 @@
-/* global h, open, choices, slider, clothStage */
+/* global h, open, choices, clothStage */
 // The view of DesignStudio: words, menus and seed on the left, the cloth on the right.
 
 const MENUS = [["motif_colour", "motif_colour", "Colour"], ["motif", "motif", "Motif"], ["ground", "ground", "Ground"], ["layout_words", "layout", "Layout"]];
@@ -41,6 +41,15 @@ function render(context) {
   const status = h("p", { class: "al-status", role: "status" });
   const stage = clothStage(view, (times) => `Cloth: ${model.get("prompt")}; ${times} by ${times} tiles`);
 
+  const slider = (trait, label, min, max, step) => {
+    const input = h("input", { type: "range", min, max, step }), value = h("output");
+    const read = () => { input.value = model.get(trait); value.textContent = input.value; };
+    listen(input, "input", () => { value.textContent = input.value; });
+    listen(input, "change", () => set(trait, Number(input.value)));
+    follow(`change:${trait}`, read); read();
+    return h("label", { class: "al-field" }, h("span", { class: "al-spread" }, label, value), input);
+  };
+
   view.root.append(
     h("div", { class: "al-panel" },
       h("div", { class: "al-title" }, "Design studio"),
@@ -50,7 +59,7 @@ function render(context) {
         choices(view, "repeat", "How tiles meet", [["straight", "Straight"], ["half-drop", "Half-drop"], ["brick", "Brick"]].map(([kind, name]) => [kind, repeatIcon(kind), name]))),
       h("div", { class: "al-row" }, h("label", { class: "al-field" }, "Seed", seed), another),
       h("details", {}, h("summary", {}, "Fine tuning"),
-        h("div", { class: "al-grid" }, slider(view, "steps", "Steps", 4, 40, 1), slider(view, "guidance", "Guidance", 1, 9, 0.5))),
+        h("div", { class: "al-grid" }, slider("steps", "Steps", 4, 40, 1), slider("guidance", "Guidance", 1, 9, 0.5))),
       h("div", { class: "al-row" }, make, cancel), bar, status),
     stage.node);
 
