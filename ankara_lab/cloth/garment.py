@@ -120,7 +120,7 @@ def draft(
     --------
     >>> kaftan = draft("kaftan", size=14)
     >>> round(kaftan.cut_pieces["front"].edge("side.right").length)
-    71
+    73
     """
     if garment not in GARMENTS:
         raise ValueError(f"garment must be one of {', '.join(GARMENTS)}; got {garment!r}")

@@ -62,7 +62,10 @@ def nearest_patches(wanted: Tensor, offered: Tensor, *, numbers: int = 24) -> Te
     mean = offered.mean(0)
     wanted, offered = wanted - mean, offered - mean
     if numbers < offered.shape[1]:
-        main = torch.linalg.eigh(offered.T @ offered).eigenvectors[:, -numbers:]
+        # In double precision: a flat style leaves nothing but rounding errors to decompose.
+        spread = (offered.T @ offered).double()
+        spread = spread + 1e-9 * (1 + spread.trace()) * torch.eye(len(spread)).to(spread)
+        main = torch.linalg.eigh(spread).eigenvectors[:, -numbers:].to(offered)
         wanted, offered = wanted @ main, offered @ main
     # Squared distances by one product, less the wanted patch's own length, which is the same
     # for all offers.

@@ -6,6 +6,7 @@ import pytest
 
 from ankara_lab.train._config import CONFIGS, load_config, parse_setting
 from ankara_lab.train.assemble import AssembleConfig
+from ankara_lab.train.attributes import AttributesConfig
 from ankara_lab.train.autoencoder import AutoencoderConfig, build_autoencoder
 from ankara_lab.train.text import TextConfig
 from ankara_lab.train.unet import UNetConfig
@@ -13,7 +14,8 @@ from ankara_lab.train.unet import UNetConfig
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)
 def test_shipped_configs_load(path: Path) -> None:
-    kinds = {"autoencoder": AutoencoderConfig, "text": TextConfig, "unet": UNetConfig}
+    kinds = {"autoencoder": AutoencoderConfig, "text": TextConfig, "unet": UNetConfig,
+             "attributes": AttributesConfig, "features": AttributesConfig}
     config = load_config(path, kinds[path.stem.split("-")[0]])
     assert config.minutes > 0
 
