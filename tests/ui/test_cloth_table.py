@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.test_lab import wait_until
+from tests.ui.test_lab import open_notebook, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -34,14 +34,7 @@ def table(lab: str, page: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     )
     with urllib.request.urlopen(put, timeout=20):
         pass
-    page.goto(f"{lab}/lab/tree/table.ipynb")
-    page.wait_for_function(
-        """() => {
-            const panel = window.jupyterapp?.shell.currentWidget;
-            const kernel = panel?.sessionContext?.session?.kernel;
-            return panel?.context?.isReady && kernel?.status === 'idle';
-        }"""
-    )
+    open_notebook(page, lab, "table.ipynb")
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     found = page.locator(".al-table")
     found.wait_for(timeout=120_000)

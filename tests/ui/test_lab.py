@@ -57,6 +57,24 @@ def pixels(page: Any, widget: str) -> str:
     )
 
 
+def open_notebook(page: Any, lab: str, path: str) -> None:
+    """Open one notebook and wait until it is read and its kernel is up.
+
+    What an earlier test left open is closed (``?reset``), or that would be the current widget for
+    a while. To run before the kernel is up asks which kernel to take.
+    """
+    page.goto(f"{lab}/lab/tree/{path}?reset")
+    page.wait_for_function(
+        """(path) => {
+            const panel = window.jupyterapp?.shell.currentWidget;
+            const kernel = panel?.sessionContext?.session?.kernel;
+            return panel?.context?.path === path && panel.context.isReady
+                && kernel?.status === 'idle';
+        }""",
+        arg=path,
+    )
+
+
 def bring(page: Any, widget: str) -> Any:
     """Scroll the notebook until a widget is on screen; Lab attaches outputs only when seen."""
     found = page.locator(f".al-{widget}")
@@ -84,16 +102,7 @@ def bring(page: Any, widget: str) -> Any:
 @pytest.fixture(scope="module")
 def lesson(lab: str, page: Any, shipped_model: Any) -> Any:
     """The first lesson, run from top to bottom."""
-    page.goto(f"{lab}/lab/tree/01_first_cloth.ipynb")
-    page.wait_for_selector(".jp-Notebook")
-    # the notebook is read and its kernel is up; to run earlier asks which kernel to take
-    page.wait_for_function(
-        """() => {
-            const panel = window.jupyterapp?.shell.currentWidget;
-            const kernel = panel?.sessionContext?.session?.kernel;
-            return panel?.context?.isReady && kernel?.status === 'idle';
-        }"""
-    )
+    open_notebook(page, lab, "01_first_cloth.ipynb")
     count = len([cell for cell in nbformat.read(LESSON, as_version=4).cells if is_code(cell)])
     assert len(cells(page)) == count > 5
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")

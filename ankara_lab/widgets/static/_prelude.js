@@ -15,6 +15,8 @@ function open({ model, el }, name, { onFrame, onTell }) {
   const problem = h("p", { class: "al-problem", role: "alert" }), root = h("section", { class: `al al-${name}` });
   el.append(h("div", { class: "al-host" }, root));
   const listen = (node, type, fn) => node.addEventListener(type, fn, { signal });
+  // Lab takes arrow keys on their way down to the page's nodes; ours are asked first
+  addEventListener("keydown", (event) => { if (/^(Arrow|Page|Home|End)/.test(event.key) && root.contains(event.target) && event.target.matches("input, select")) event.stopPropagation(); }, { signal, capture: true });
   const follow = (event, fn) => { model.on(event, fn); signal.addEventListener("abort", () => model.off(event, fn)); };
   const set = (key, value) => { model.set(key, value); model.save_changes(); };
 

@@ -24,9 +24,9 @@ function render(context) {
     follow(`change:${trait}`, read); fill(options);
     return { fill, node: h("label", { class: "al-field" }, label, node) };
   };
-  /** The trait follows when the slider is let go; `onInput(value)` is called while it moves. */
+  /** The value is no <output>: a label would name that, not the slider. The trait follows when the slider is let go; `onInput(value)` is called while it moves. */
   const slider = (trait, label, min, max, step, say = String, onInput = () => {}) => {
-    const input = h("input", { type: "range", min, max, step }), value = h("output");
+    const input = h("input", { type: "range", min, max, step }), value = h("span", { class: "al-value" });
     const tell = (number) => { value.textContent = say(number); input.setAttribute("aria-valuetext", say(number)); };
     const read = () => { input.value = model.get(trait); tell(model.get(trait)); };
     listen(input, "input", () => { tell(Number(input.value)); onInput(Number(input.value)); });

@@ -42,7 +42,7 @@ function render(context) {
   const stage = clothStage(view, (times) => `Cloth: ${model.get("prompt")}; ${times} by ${times} tiles`);
 
   const slider = (trait, label, min, max, step) => {
-    const input = h("input", { type: "range", min, max, step }), value = h("output");
+    const input = h("input", { type: "range", min, max, step }), value = h("span", { class: "al-value" });
     const read = () => { input.value = model.get(trait); value.textContent = input.value; };
     listen(input, "input", () => { value.textContent = input.value; });
     listen(input, "change", () => set(trait, Number(input.value)));
