@@ -84,6 +84,7 @@ def matching() -> None:
 
 def sheets(folder: Path) -> None:
     """Draw every garment in three designs."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in GARMENTS:
         for seed in DESIGNS:
             picture = garment_preview(draw_swatch(seed=seed, size=512).tile, name)
