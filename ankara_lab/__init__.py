@@ -31,6 +31,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Model": "model.load",
+    "PhotoDesk": "widgets.photo_desk",
     "PhotoError": "photo.open",
     "Repeat": "model.torus",
     "Spec": "draw.spec",

@@ -21,13 +21,17 @@ import traitlets
 from PIL import Image
 from torch import Tensor
 
-from ankara_lab.cloth.recipe import png_chunks
+from ankara_lab.cloth.recipe import SourceType, png_chunks
 from ankara_lab.model.codec import tile_to_picture
 from ankara_lab.widgets._base import LabWidget
 
 
 def encode_picture(
-    picture: Image.Image, *, lossless: bool = False, recipe: Mapping[str, object] | None = None
+    picture: Image.Image,
+    *,
+    lossless: bool = False,
+    recipe: Mapping[str, object] | None = None,
+    source_type: SourceType = "trainedAlgorithmicMedia",
 ) -> tuple[str, bytes]:
     """Turn a picture into its MIME type and bytes: JPEG q85, or PNG if lossless.
 
@@ -40,7 +44,7 @@ def encode_picture(
     """
     out = io.BytesIO()
     if lossless:
-        chunks = png_chunks(recipe, "trainedAlgorithmicMedia") if recipe else None
+        chunks = png_chunks(recipe, source_type) if recipe else None
         picture.save(out, "PNG", compress_level=1, pnginfo=chunks)
         return "image/png", out.getvalue()
     picture.convert("RGB").save(out, "JPEG", quality=85)
@@ -54,6 +58,7 @@ class FrameWidget(LabWidget):
     """The latest frame of each slot as base64 text; used only on Google Colab."""
 
     _tile: Tensor | None = None
+    _source: SourceType = "trainedAlgorithmicMedia"
 
     def __init__(self, **traits: object) -> None:
         self._shown: dict[str, Image.Image] = {}
@@ -105,8 +110,9 @@ class FrameWidget(LabWidget):
         if keep:
             self._shown[slot] = picture
         mime, data = encode_picture(
-            picture, lossless=lossless, recipe=self.recipe if slot == "cloth" else None
-        )
+            picture, lossless=lossless, recipe=self.recipe if slot == "cloth" else None,
+            source_type=self._source,
+        )  # fmt: skip
         took = 0.0 if began is None else (time.perf_counter() - began) * 1000
         event = event or {}
         self._answered = (event.get("view"), event.get("seq"))
