@@ -30,6 +30,8 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {
+    "AttributeSliders": "widgets.attribute_sliders",
+    "LatentLens": "widgets.latent_lens",
     "Model": "model.load",
     "PhotoDesk": "widgets.photo_desk",
     "PhotoError": "photo.open",

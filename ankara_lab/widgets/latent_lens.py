@@ -1,0 +1,193 @@
+"""LatentLens: what the model keeps of a picture, channel by channel.
+
+Python encodes the picture once. A move of the quality slider or a click on a channel
+comes in as an ``event``; the latent is packed and unpacked at that quality, the
+channels switched off are set to 0, and the decoded tile answers as a frame. At rest
+the heat maps (slot ``channels``, one contact sheet that the view cuts up) and the
+error map (slot ``error``) follow. Bytes and PSNR are told on the topic ``figures``.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+import traitlets
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from ankara_lab.latent.compress import compress, decompress
+from ankara_lab.latent.file import latent_to_bytes
+from ankara_lab.model.codec import decode, picture_to_tile, tile_to_picture
+from ankara_lab.model.load import Model, load_model
+from ankara_lab.model.torus import Repeat
+from ankara_lab.widgets._frames import FrameWidget
+from ankara_lab.widgets._job import MODEL_LOCK
+from ankara_lab.widgets.motif_mixer import _to_latent
+
+WORST = 64
+"""Error at which the error map is fully bright [levels of 255]."""
+
+_LOW, _MIDDLE, _HIGH = (np.array(rgb, float) for rgb in ((33, 82, 156), (245,) * 3, (178, 58, 24)))
+
+
+class LatentLens(FrameWidget):
+    """See a picture's latent channels, switch them off, and what packing it costs.
+
+    A thin view over :func:`ankara_lab.encode`, :func:`ankara_lab.decode`,
+    :func:`ankara_lab.compress` and :func:`ankara_lab.decompress`.
+
+    Parameters
+    ----------
+    design : picture, swatch, saved design, Tensor (1, 3, H, W) or Tensor (1, Z, h, w)
+        What to look at. Of a latent the decoded tile counts as the picture.
+    model : Model, optional
+        The shipped model by default.
+    **traits
+        Any setting below by name.
+
+    Raises
+    ------
+    ValueError
+        If ``design`` is of another kind, or is more than one.
+
+    Examples
+    --------
+    ``LatentLens(draw_swatch(seed=11), quality=30)``
+    """
+
+    _view: ClassVar[str] = "latent_lens"
+
+    quality = traitlets.Int(50, min=1, max=100).tag(sync=True)
+    """How finely the latent is packed, as in :func:`ankara_lab.compress`. Default: 50."""
+    off = traitlets.List(traitlets.Int(min=0)).tag(sync=True)
+    """Channels that the decoder goes without, counted from 0. Default: none."""
+    repeat: Repeat = traitlets.Enum(  # type: ignore[assignment]  # traitlets types it str
+        ("straight", "half-drop", "brick"), "straight"
+    ).tag(sync=True)
+    """How tiles meet. Default: straight. Fixed once the picture is encoded."""
+    times = traitlets.Enum((1, 2, 3), 1).tag(sync=True)
+    """How many tiles the view lays each way. Default: 1."""
+    _channels = traitlets.Int(0).tag(sync=True)
+    _range = traitlets.Float(1.0).tag(sync=True)
+
+    def __init__(self, design: object, model: Model | None = None, **traits: object) -> None:
+        self._model = model or load_model()
+        self._latent: Tensor | None = None
+        self._packed: tuple[int, bytes, Tensor] | None = None
+        self._kept: dict[str, object] = {}
+        self._answering = False
+        super().__init__(**traits)
+        if not isinstance(design, Tensor) and isinstance(
+            picture := getattr(design, "picture", None), Image.Image
+        ):
+            design = picture  # a saved design, or another widget
+        latent = _to_latent(design, self._model, self.repeat)
+        if len(latent) != 1:
+            raise ValueError(f"design must be one, got {len(latent)}; index it first")
+        self._check_off(latent.shape[1])
+        self._channels = latent.shape[1]
+        self._range = max(float(latent.abs().max()), 1e-6)
+        self._original = self._original_of(design, latent)
+        self._latent = latent
+        self.show_frame(self._original, slot="original")
+        self._draw({"rest": True})
+
+    @property
+    def latent(self) -> Tensor:
+        """The picture as the model sees it, whole and unpacked, Tensor (1, Z, h, w)."""
+        assert self._latent is not None  # set by the constructor
+        return self._latent
+
+    @property
+    def recipe(self) -> dict[str, object]:
+        """The settings on show, and what they cost: ``bytes`` and ``psnr`` [dB]."""
+        return dict(self._kept)
+
+    def _original_of(self, design: object, latent: Tensor) -> Image.Image:
+        if isinstance(design, Tensor) and design.shape[-3] == latent.shape[1]:
+            with MODEL_LOCK:
+                return tile_to_picture(decode(latent, self._model, repeat=self.repeat))
+        if isinstance(design, Tensor):
+            return tile_to_picture(design)
+        if not isinstance(design, Image.Image):
+            design = Image.fromarray(design.tile)  # type: ignore[attr-defined]  # a swatch
+        return tile_to_picture(picture_to_tile(design, self._model.sample_size))
+
+    def _check_off(self, channels: int) -> None:
+        if any(channel >= channels for channel in self.off):
+            raise ValueError(f"off must name channels from 0 to {channels - 1}, got {self.off}")
+
+    def _seen(self) -> tuple[bytes, Tensor]:
+        """The packed file, and what comes out of it; kept while the quality stays."""
+        if self._packed is None or self._packed[0] != self.quality:
+            data = compress(self.latent, quality=self.quality)
+            self._packed = (self.quality, data, decompress(data)[0].to(self.latent))
+        return self._packed[1:]
+
+    @traitlets.observe("quality", "off")
+    def _redraw(self, _change: object = None) -> None:
+        if self._latent is not None and not self._answering:
+            self._check_off(self._channels)
+            self._draw({"rest": True})
+
+    def _draw(self, event: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        with MODEL_LOCK:
+            data, seen = self._seen()
+            without = seen.clone()
+            without[:, self.off] = 0
+            self._tile = decode(without, self._model, repeat=self.repeat)
+        made = tile_to_picture(self._tile)
+        error = picture_error(self._original, made)
+        psnr = 10 * math.log10(255**2 / max(float(np.square(error).mean()), 1e-4))
+        self._kept = {
+            "operation": "compress", "quality": self.quality, "off": list(self.off),
+            "repeat": self.repeat, "model": self._model.name, "bytes": len(data),
+            "psnr": round(psnr, 2),
+        }  # fmt: skip
+        pixels = made.width * made.height
+        self.tell("figures", bytes=len(data), whole=len(latent_to_bytes(self.latent)),
+                  raw=3 * pixels, bits=round(8 * len(data) / pixels, 3), psnr=round(psnr, 1))
+        rest = bool(event.get("rest"))
+        if rest:
+            self.show_frame(heat_maps(seen[0], self._range), slot="channels")
+        self.show_frame(error_map(error), slot="error", lossless=rest)
+        self.show_frame(made, lossless=rest, event=event, began=began)
+
+    def _on_event(self, content: dict[str, Any]) -> None:
+        self.report(None)
+        off = sorted({int(channel) for channel in content["off"]})
+        if any(not 0 <= channel < self._channels for channel in off):
+            raise ValueError(f"channels are 0 to {self._channels - 1}, got {off}")
+        self._answering = True
+        try:
+            self.quality, self.off = int(content["quality"]), off
+        finally:
+            self._answering = False
+        self._draw(content)
+
+
+def picture_error(one: Image.Image, other: Image.Image) -> NDArray[np.float64]:
+    """Difference of two pictures of one size, (H, W, 3) [levels of 255]."""
+    return np.asarray(one, np.float64) - np.asarray(other, np.float64)
+
+
+def error_map(error: NDArray[np.float64]) -> Image.Image:
+    """Draw an error (H, W, 3) as a picture: black is none, white is ``WORST`` or more."""
+    size = np.sqrt(np.square(error).mean(2)) / WORST
+    heat = np.stack([np.clip(size * 3 - start, 0, 1) for start in (0, 1, 2)], 2)
+    return Image.fromarray(np.rint(heat * 255).astype(np.uint8))
+
+
+def heat_maps(latent: Tensor, most: float) -> Image.Image:
+    """Draw channels (Z, h, w) below one another: blue is -most, white 0, red +most."""
+    flat = torch.cat(list(latent.detach().float().cpu())).numpy().astype(float)
+    share = np.clip(flat / most, -1, 1)[..., None]
+    ends = np.where(share < 0, _LOW, _HIGH)
+    heat = _MIDDLE + np.abs(share) * (ends - _MIDDLE)
+    return Image.fromarray(np.rint(heat).astype(np.uint8))
