@@ -73,7 +73,7 @@ class AttributeSliders(FrameWidget):
     """How tiles meet. Default: straight. Fixed once the design is encoded."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
-    _sliders = traitlets.List().tag(sync=True)
+    _sliders = traitlets.List(traitlets.List()).tag(sync=True)
 
     def __init__(self, design: object, model: Model | None = None, **traits: object) -> None:
         self._model = model or load_model()
