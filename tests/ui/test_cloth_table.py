@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ui.test_lab import open_notebook, wait_until
+from tests.ui.test_lab import new_notebook, open_notebook, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -23,17 +21,7 @@ ClothTable(draw_swatch(seed=11, size=64), garment="tote", dpi=150, folder={folde
 def table(lab: str, page: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The widget of a notebook that holds nothing else, and the folder it writes to."""
     folder = tmp_path_factory.mktemp("prints") / "out"
-    cell = {"cell_type": "code", "id": "table", "metadata": {}, "outputs": [],
-            "execution_count": None, "source": CODE.format(folder=str(folder))}  # fmt: skip
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    book = {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4,
-            "nbformat_minor": 5}  # fmt: skip
-    body = json.dumps({"type": "notebook", "format": "json", "content": book}).encode()
-    put = urllib.request.Request(
-        f"{lab}/api/contents/table.ipynb", body, {"Content-Type": "application/json"}, method="PUT"
-    )
-    with urllib.request.urlopen(put, timeout=20):
-        pass
+    new_notebook(lab, "table.ipynb", CODE.format(folder=str(folder)))
     open_notebook(page, lab, "table.ipynb")
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     found = page.locator(".al-table")

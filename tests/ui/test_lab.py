@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,21 @@ def open_notebook(page: Any, lab: str, path: str) -> None:
         }""",
         arg=path,
     )
+
+
+def new_notebook(lab: str, path: str, source: str) -> None:
+    """Put a notebook of one cell among the lessons."""
+    cell = {"cell_type": "code", "id": "only", "metadata": {}, "outputs": [],
+            "execution_count": None, "source": source}  # fmt: skip
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    book = {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4,
+            "nbformat_minor": 5}  # fmt: skip
+    body = json.dumps({"type": "notebook", "format": "json", "content": book}).encode()
+    put = urllib.request.Request(
+        f"{lab}/api/contents/{path}", body, {"Content-Type": "application/json"}, method="PUT"
+    )
+    with urllib.request.urlopen(put, timeout=20):
+        pass
 
 
 def bring(page: Any, widget: str) -> Any:
