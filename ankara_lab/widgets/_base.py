@@ -57,6 +57,8 @@ class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has no
 
     def tell(self, topic: str, **content: object) -> None:
         """Send the view the latest word on a topic, and keep it for later views."""
+        if "kind" in content:
+            raise TypeError(f"the word on {topic!r} cannot hold 'kind': it says what a message is")
         self._told[topic] = content
         self.send({"kind": "tell", "topic": topic, **content})
 

@@ -236,7 +236,7 @@ class PhotoDesk(FrameWidget):
             words = (f"{_KINDS[lattice.kind]} {sure} ({lattice.confidence:.0%}). "
                      f"One tile is {wide:.0f} × {high:.0f} px here.")  # fmt: skip
             drawn = {"vectors": lattice.vectors, "slope": lattice.slope, "size": lattice.size,
-                     "kind": lattice.kind, "confidence": lattice.confidence,
+                     "repeat": lattice.kind, "confidence": lattice.confidence,
                      "words": words}  # fmt: skip
         self.tell("found", flat=self._flat is not None, tile=self._tile is not None, **drawn)
 

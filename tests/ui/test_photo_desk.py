@@ -64,6 +64,9 @@ def test_a_phone_photo_becomes_a_tile(desk: Any, page: Any, tmp_path: Path) -> N
     wait_until(page, lambda: tile_of(desk) != "", "the tile is cut", 90)
     assert desk.locator(".al-problem").inner_text() == ""
     assert desk.get_by_role("slider", name="Upper left corner").is_visible()
+    assert desk.get_by_text("repeat:").is_visible()
+    assert desk.get_by_role("img", name="with lines where it repeats").is_visible()
+    assert desk.get_by_role("img", name="tile cut from the photo").is_visible()
     size = page.evaluate("() => document.querySelector('.al-desk canvas.al-picture').width")
     assert 0 < size <= 1024
     desk.screenshot(path=tmp_path / "desk.png")

@@ -146,7 +146,7 @@ function render(context) {
   const cloth = h("canvas", { class: "al-picture", role: "img" }), words = h("p", { "aria-live": "polite" });
   const lines = h("input", { type: "checkbox", checked: true });
   const drawFlat = () => {
-    cloth.setAttribute("aria-label", found.vectors ? `The cloth laid flat, with lines where it repeats: ${found.kind}` : "The cloth laid flat");
+    cloth.setAttribute("aria-label", found.vectors ? `The cloth laid flat, with lines where it repeats: ${found.repeat}` : "The cloth laid flat");
     if (!flat) return;
     paint(cloth, flat);
     if (found.vectors && lines.checked) drawLattice(cloth.getContext("2d"), found, flat.width / found.size[1]);
