@@ -1,8 +1,8 @@
 """A teaching toolkit for latent space on African wax print.
 
 Everything public is here, under one name each, and is imported only when it is first used:
-``import ankara_lab`` loads neither torch nor Jupyter. Widgets live in their own room,
-``ankara_lab.widgets``. One unit runs through all of it: the *tile*, one period of the cloth.
+``import ankara_lab`` loads neither torch nor Jupyter, and a widget loads Jupyter's parts only when
+it is named. One unit runs through all of it: the *tile*, one period of the cloth.
 
 Letters in the shapes of the docstrings, rows before columns, height before width:
 
@@ -31,8 +31,11 @@ __version__ = "0.1.0"
 
 _HOME = {
     "AttributeSliders": "widgets.attribute_sliders",
+    "ClothTable": "widgets.cloth_table",
+    "DesignStudio": "widgets.design_studio",
     "LatentLens": "widgets.latent_lens",
     "Model": "model.load",
+    "MotifMixer": "widgets.motif_mixer",
     "PhotoDesk": "widgets.photo_desk",
     "PhotoError": "photo.open",
     "Repeat": "model.torus",
@@ -58,8 +61,8 @@ _HOME = {
     "find_repeat": "photo.repeat",
     "garment_preview": "cloth.garment_preview",
     "inpaint": "latent.inpaint",
-    "latent_map": "latent.map",
     "keep_design": "cloth.shelf",
+    "latent_map": "latent.map",
     "lay_repeat": "cloth.repeat",
     "lerp": "latent.mix",
     "load_model": "model.load",
@@ -69,6 +72,7 @@ _HOME = {
     "open_photo": "photo.open",
     "picture_to_tile": "model.codec",
     "pretend_photo": "photo.pretend",
+    "psnr": "latent.quality",
     "recolour": "cloth.recolour",
     "rectify": "photo.rectify",
     "redraw": "draw.swatch",

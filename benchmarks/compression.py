@@ -19,14 +19,10 @@ from PIL import Image
 
 import ankara_lab as al
 from ankara_lab.latent.compress import compress, decompress
+from ankara_lab.latent.quality import psnr
 
 OURS = (5, 15, 25, 35, 45, 60)
 THEIRS = (0, 1, 2, 4, 6, 8, 11, 15, 20, 30, 45, 65, 85)
-
-
-def psnr(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the peak signal-to-noise ratio of two pictures [dB]."""
-    return 10 * math.log10(255**2 / max(np.mean((one.astype(float) - other) ** 2), 1e-9))
 
 
 def curve(pixels: np.ndarray, kind: str) -> list[tuple[int, float]]:

@@ -154,3 +154,25 @@ def read_recipe(path: str | Path) -> dict[str, object] | None:
     except (UnidentifiedImageError, KeyError, TypeError, ValueError, SyntaxError):
         return None
     return recipe if isinstance(recipe, dict) else None
+
+
+def one_tile(picture: Image.Image, recipe: Mapping[str, object]) -> Image.Image:
+    """Cut the one tile out of the rectangle that a half-drop or brick design is saved as.
+
+    Parameters
+    ----------
+    picture : PIL.Image
+    recipe : mapping of str to JSON values
+        The picture's own; ``repeat`` and ``tile`` say how it was laid.
+
+    Returns
+    -------
+    PIL.Image
+        The picture itself if it is no such rectangle.
+    """
+    side = recipe.get("tile")
+    if recipe.get("repeat") in ("half-drop", "brick") and isinstance(side, list) and len(side) == 2:
+        high, wide = (int(value) for value in side)
+        if picture.size in ((2 * wide, high), (wide, 2 * high)):
+            return picture.crop((0, 0, wide, high))
+    return picture

@@ -103,9 +103,11 @@ def _rectangle(
 ) -> tuple[Image.Image, dict[str, object]]:
     """Lay a stepped tile as the rectangle that repeats straight; note the one tile's size."""
     repeat = recipe.get("repeat")
-    if repeat not in ("half-drop", "brick") or "tile" in recipe:
+    if repeat not in ("half-drop", "brick"):
         return picture, recipe
-    recipe["tile"] = [picture.height, picture.width]
+    one = [picture.height, picture.width]
+    if recipe.setdefault("tile", one) != one:
+        return picture, recipe  # larger than its tile: it is the rectangle already
     return Image.fromarray(unit_cell(np.asarray(picture), str(repeat))), recipe
 
 

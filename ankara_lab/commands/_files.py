@@ -12,10 +12,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from ankara_lab.cloth.export import check_writable, save_picture
-from ankara_lab.cloth.recipe import read_recipe
+from ankara_lab.cloth.recipe import one_tile, read_recipe
 from ankara_lab.commands._arguments import REPEATS
 
 if TYPE_CHECKING:
@@ -58,6 +56,7 @@ def save_latent(
     *, quiet: bool = False,
 ) -> None:
     """Decode a latent, cut it where the cloth is quiet if so asked, and save the tile."""
+    from ankara_lab.model.about import about_weights
     from ankara_lab.model.codec import decode
     from ankara_lab.model.cut import cut_quietly
 
@@ -90,12 +89,7 @@ def open_picture(path: str) -> tuple[Image.Image, Repeat | None]:
 
     image = open_photo(path)
     recipe = read_recipe(path) or {}
-    repeat, side = kind_of(str(recipe.get("repeat"))), recipe.get("tile")
-    if repeat in ("half-drop", "brick") and isinstance(side, list) and len(side) == 2:
-        high, wide = (int(value) for value in side)
-        if image.size in ((2 * wide, high), (wide, 2 * high)):
-            image = image.crop((0, 0, wide, high))
-    return image, repeat
+    return one_tile(image, recipe), kind_of(str(recipe.get("repeat")))
 
 
 def encode_picture(
@@ -160,25 +154,6 @@ def check_name(path: str, suffix: str) -> None:
     check_writable(path)
 
 
-def about_weights(model: Model) -> dict[str, str]:
-    """Name, number format and, for the shipped model, the hash of its weights."""
-    from ankara_lab.model.shipped import NAME, check_weights
-
-    folder = Path(model.name)  # a recipe names no folder of this machine
-    name = folder.name if folder.exists() else model.name
-    about = {"model": name, "dtype": str(model.dtype).removeprefix("torch.")}
-    if model.name == NAME:
-        listed = sorted((name, card["sha256"]) for name, card in check_weights()["files"].items())
-        about["weights"] = hashlib.sha256(repr(listed).encode()).hexdigest()
-    return about
-
-
 def hash_of(path: str) -> str:
     """Which file went in, without its name."""
     return "sha256:" + hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-def psnr(one: Image.Image, other: Image.Image) -> float:
-    """Peak signal-to-noise ratio of two pictures of one size [dB]."""
-    error = np.mean((np.asarray(one, np.float64) - np.asarray(other, np.float64)) ** 2)
-    return float("inf") if error == 0 else 10 * math.log10(255**2 / error)

@@ -7,18 +7,16 @@ the same weights in the same number format, so on the same machine every pixel i
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PIL import Image
 
 from ankara_lab.cloth.export import save_picture
 from ankara_lab.cloth.recipe import SourceType, read_recipe
-from ankara_lab.commands._files import about_weights, kind_of
+from ankara_lab.commands._files import kind_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from ankara_lab.model.torus import Repeat
 
 DRAWN = ("draw",)
-OPERATIONS = ("design", "draw", "mix", "edit", "decode")
+OPERATIONS = ("design", "draw", "mix", "edit", "compress", "decode")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +74,7 @@ def save_design(
         Ends in ``.png``.
     recipe : mapping of str to JSON values
         ``operation`` and its arguments. For :func:`open_design` to replay it, latents that went
-        in stand under ``latents``, written by :func:`pack_latents`.
+        in stand under ``latents``, written by :func:`ankara_lab.latent.packed.pack_latents`.
     repeat : {"straight", "half-drop", "brick"} or None
         Half-drop and brick tiles are saved as the rectangle of two.
 
@@ -124,45 +122,6 @@ def open_design(path: str | Path) -> Design:
     return Design(picture, dict(read_recipe(path) or {}))
 
 
-def pack_latents(latents: Tensor) -> list[str]:
-    """Write latents for a recipe.
-
-    Parameters
-    ----------
-    latents : Tensor (B, Z, h, w)
-        Round them first, by :func:`rounded`, or the recipe's are not quite those used.
-
-    Returns
-    -------
-    list of str
-        One text for each: its shape, then its numbers at 16 bits in base64.
-    """
-    return ["x".join(map(str, latent.shape)) + ":" + base64.b64encode(
-        latent.detach().cpu().half().numpy().astype("<f2").tobytes()).decode()
-        for latent in latents]
-
-
-def unpack_latents(texts: Any) -> Tensor:
-    """Read what :func:`pack_latents` wrote, Tensor (B, Z, h, w), float32."""
-    import torch
-
-    try:
-        found = []
-        for text in texts:
-            shape, data = text.split(":")
-            numbers = np.frombuffer(base64.b64decode(data, validate=True), "<f2")
-            found.append(numbers.reshape([int(side) for side in shape.split("x")]))
-        return torch.from_numpy(np.stack(found).astype(np.float32))
-    except (ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"the latents in the recipe are damaged ({error}); "
-                         "the design cannot be replayed") from None
-
-
-def rounded(latents: Tensor) -> Tensor:
-    """Latents as a recipe holds them: rounded to half precision, in float32."""
-    return latents.half().float()
-
-
 def replay(recipe: Mapping[str, Any], model: Model | None = None) -> Image.Image:
     """Run a recipe; see :meth:`Design.replay`."""
     operation = recipe.get("operation")
@@ -174,6 +133,8 @@ def replay(recipe: Mapping[str, Any], model: Model | None = None) -> Image.Image
 
         return Image.fromarray(redraw(recipe["record"]).tile)
     model = model or _model_of(recipe)
+    from ankara_lab.model.about import about_weights
+
     for name, value in about_weights(model).items():
         if recipe.get(name) != value:
             raise ValueError(f"this design was made with {name} {str(recipe.get(name))[:20]!r}, "
@@ -184,9 +145,13 @@ def replay(recipe: Mapping[str, Any], model: Model | None = None) -> Image.Image
     except (KeyError, TypeError) as error:
         raise ValueError(f"the recipe is damaged: {type(error).__name__} {error}") from None
     from ankara_lab.model.codec import decode, tile_to_picture
+    from ankara_lab.model.cut import cut_quietly
     from ankara_lab.model.torus import double_tile
 
-    return tile_to_picture(double_tile(decode(latent, model, repeat=repeat), repeat or "straight"))
+    tile = decode(latent, model, repeat=repeat)
+    if operation == "design":
+        tile = cut_quietly(tile, repeat)
+    return tile_to_picture(double_tile(tile, repeat or "straight"))
 
 
 def _model_of(recipe: Mapping[str, Any]) -> Model:
@@ -214,15 +179,23 @@ def _latent(
                            seed=recipe["seed"], steps=recipe["steps"], size=(high, wide),
                            guidance=recipe["guidance"])
         return last.latent
+    from ankara_lab.latent.packed import unpack_latents
+
     latents = unpack_latents(recipe["latents"]).to(model.device)
     if operation == "decode":
         return latents
     if operation == "mix":
         from ankara_lab.latent.mix import mix
 
-        names = ("method", "prompt", "strength", "seed", "steps")
+        names = ("method", "prompt", "strength", "seed", "steps", "vivid")
         how = {name: recipe[name] for name in names if name in recipe}
         return mix(latents, recipe["shares"], model=model, repeat=repeat, **how)
+    if operation == "compress":
+        from ankara_lab.latent.compress import compress, decompress
+
+        latents = decompress(compress(latents, quality=recipe["quality"]))[0].to(latents)
+        latents[:, recipe["off"]] = 0
+        return latents
     from ankara_lab.latent.edit import edit
 
     for attribute, strength in recipe["changes"]:

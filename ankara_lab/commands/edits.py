@@ -65,8 +65,8 @@ def run_edit(args: argparse.Namespace) -> int:
     thing, known = opened
     kind = kind_of(str(known.get("repeat"))) if isinstance(known, dict) else known
     repeat = args.repeat or kind or "straight"
-    from ankara_lab.commands.design_file import pack_latents, rounded
     from ankara_lab.latent.edit import ATTRIBUTES, edit
+    from ankara_lab.latent.packed import pack_latents, rounded
 
     for attribute, strength in changes:
         if attribute not in ATTRIBUTES or not -1 <= strength <= 1:

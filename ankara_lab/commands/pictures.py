@@ -14,7 +14,6 @@ from ankara_lab.commands._arguments import (
     whole_from_one,
 )
 from ankara_lab.commands._files import (
-    about_weights,
     check_fits,
     check_name,
     check_picture_name,
@@ -24,7 +23,6 @@ from ankara_lab.commands._files import (
     kind_of,
     load,
     open_picture,
-    psnr,
     read_latent,
     sample,
     sampling_of,
@@ -101,6 +99,8 @@ def run_design(args: argparse.Namespace) -> int:
 def run_encode(args: argparse.Namespace) -> int:
     """Encode a picture, say what was lost on the way, and save the latent."""
     from ankara_lab.latent.file import latent_to_bytes
+    from ankara_lab.latent.quality import psnr
+    from ankara_lab.model.about import about_weights
     from ankara_lab.model.codec import decode, tile_to_picture
 
     check_name(args.output, ".safetensors")
@@ -128,7 +128,7 @@ def run_decode(args: argparse.Namespace) -> int:
     model = load(args)
     check_fits(latent, model, args.latent)
     repeat = kind_of(args.repeat or str(recipe.get("repeat", "none")))
-    from ankara_lab.commands.design_file import pack_latents, rounded
+    from ankara_lab.latent.packed import pack_latents, rounded
 
     latent = rounded(latent)
     save_latent(latent, model, repeat, args.output,
@@ -139,8 +139,8 @@ def run_decode(args: argparse.Namespace) -> int:
 
 def run_mix(args: argparse.Namespace) -> int:
     """Mix two to four pictures or latents into one tile."""
-    from ankara_lab.commands.design_file import pack_latents, rounded
     from ankara_lab.latent.mix import mix
+    from ankara_lab.latent.packed import pack_latents, rounded
 
     check_picture_name(args.output)
     count = len(args.inputs)

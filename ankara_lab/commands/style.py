@@ -14,7 +14,6 @@ from ankara_lab.commands._arguments import (
     whole_from_zero,
 )
 from ankara_lab.commands._files import (
-    about_weights,
     check_picture_name,
     hash_of,
     kind_of,
@@ -84,6 +83,8 @@ def run_style(args: argparse.Namespace) -> int:
     if args.mask is not None:
         recipe["mask"] = hash_of(args.mask)
     if model is not None:
+        from ankara_lab.model.about import about_weights
+
         recipe |= about_weights(model)
     save_tile(step.tile, repeat, args.output, recipe)
     return 0

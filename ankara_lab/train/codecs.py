@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ankara_lab.train.metrics import psnr, ssim
+from ankara_lab.latent.quality import psnr
+from ankara_lab.train.metrics import ssim
 
 FORMATS: dict[str, tuple[dict[str, Any], ...]] = {
     # full and halved colour: saturated print often needs the first, smooth photographs the second

@@ -169,12 +169,6 @@ def best_roll(one: NDArray[np.uint8], other: NDArray[np.uint8], side: int = 128)
     return float(np.fft.irfft2(waves, s=x.shape[:2], axes=(0, 1)).sum(2).max() / power)
 
 
-def psnr(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    """Return the peak signal-to-noise ratio of two pictures (H, W, 3), uint8 [dB]."""
-    error = np.square(one.astype(np.float64) - other).mean()
-    return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))
-
-
 def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8], window: int = 7) -> float:
     """Return the structural similarity of two pictures, on their luma.
 

@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import traitlets
-from PIL import Image
 from torch import Tensor
 
 from ankara_lab.latent.edit import ATTRIBUTES, LEARNT, edit
+from ankara_lab.latent.packed import pack_latents, rounded
+from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.torus import Repeat
+from ankara_lab.widgets._designs import one_latent, repeat_of
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK
-from ankara_lab.widgets.motif_mixer import _to_latent
 
 ENDS = {
     "warmth": ("Warmth", "cooler", "warmer"),
@@ -81,16 +82,15 @@ class AttributeSliders(FrameWidget):
         self._slow: tuple[object, Tensor] | None = None
         self._changes: list[tuple[str, float]] = []
         self._answering = False
+        self._packed: list[str] = []
+        if kind := repeat_of(design):
+            traits = {"repeat": kind, **traits}
         super().__init__(**traits)
         self._sliders = [[name, *ENDS[name], name in LEARNT] for name in ATTRIBUTES]
-        if not isinstance(design, Tensor) and isinstance(
-            picture := getattr(design, "picture", None), Image.Image
-        ):
-            design = picture  # a saved design, or another widget
-        latent = _to_latent(design, self._model, self.repeat)
-        if len(latent) != 1:
-            raise ValueError(f"design must be one, got {len(latent)}; index it first")
-        self._latent = latent.half().float()  # as a recipe holds it, so that it can be replayed
+        # as a recipe holds it, so that the edits can be made again to the bit
+        latent = rounded(one_latent(design, self._model, self.repeat))
+        self._packed = pack_latents(latent)
+        self._latent = latent
         with MODEL_LOCK:
             before = decode(self._latent, self._model, repeat=self.repeat)
         self.show_frame(tile_to_picture(before), slot="before")
@@ -104,9 +104,11 @@ class AttributeSliders(FrameWidget):
 
     @property
     def recipe(self) -> dict[str, object]:
-        """The edits on show, in the order they were applied."""
+        """The edits on show, in the order they were applied; see `ankara_lab.open_design`."""
         return {"operation": "edit", "changes": [list(change) for change in self._changes],
-                "seed": self.seed, "repeat": self.repeat, "model": self._model.name}  # fmt: skip
+                "seed": self.seed, "repeat": self.repeat, "latents": self._packed,
+                "tile": [side * self._model.scale_factor for side in self.latent.shape[2:]],
+                **about_weights(self._model)}  # fmt: skip
 
     @traitlets.validate("strengths")
     def _check_strengths(self, proposal: dict[str, Any]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 import traitlets
 
+from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import Step, denoise
@@ -108,7 +109,7 @@ class DesignStudio(FrameWidget):
             raise ValueError("a cloth is still being made; wait for it or press Cancel")
         self.report(None)
         recipe: dict[str, object] = {
-            "operation": "design", "prompt": self.prompt, "seed": self.seed,
+            "operation": "design", "prompt": self.prompt, "negative": "", "seed": self.seed,
             "repeat": self.repeat, "steps": self.steps, "guidance": self.guidance,
         }  # fmt: skip
         self.tell("progress", running=True, step=0, total=self.steps, text="Getting ready …")
@@ -117,7 +118,8 @@ class DesignStudio(FrameWidget):
         def steps() -> Any:
             if self._model is None:
                 self._model = load_model()
-            recipe["model"] = self._model.name
+            side = self._model.sample_size
+            recipe.update(tile=[side, side], **about_weights(self._model))
             settings = {key: recipe[key] for key in ("seed", "repeat", "steps", "guidance")}
             yield from denoise(self._model, str(recipe["prompt"]), **settings)  # type: ignore[arg-type]
 

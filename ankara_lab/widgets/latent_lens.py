@@ -9,7 +9,6 @@ error map (slot ``error``) follow. Bytes and PSNR are told on the topic ``figure
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Any, ClassVar
 
@@ -22,12 +21,15 @@ from torch import Tensor
 
 from ankara_lab.latent.compress import compress, decompress
 from ankara_lab.latent.file import latent_to_bytes
+from ankara_lab.latent.packed import pack_latents, rounded
+from ankara_lab.latent.quality import psnr
+from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, picture_to_tile, tile_to_picture
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.torus import Repeat
+from ankara_lab.widgets._designs import one_latent, plain, repeat_of
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK
-from ankara_lab.widgets.motif_mixer import _to_latent
 
 WORST = 64
 """Error at which the error map is fully bright [levels of 255]."""
@@ -81,18 +83,15 @@ class LatentLens(FrameWidget):
         self._packed: tuple[int, bytes, Tensor] | None = None
         self._kept: dict[str, object] = {}
         self._answering = False
+        if kind := repeat_of(design):
+            traits = {"repeat": kind, **traits}
         super().__init__(**traits)
-        if not isinstance(design, Tensor) and isinstance(
-            picture := getattr(design, "picture", None), Image.Image
-        ):
-            design = picture  # a saved design, or another widget
-        latent = _to_latent(design, self._model, self.repeat)
-        if len(latent) != 1:
-            raise ValueError(f"design must be one, got {len(latent)}; index it first")
+        latent = rounded(one_latent(design, self._model, self.repeat))
         self._check_off(latent.shape[1])
         self._channels = latent.shape[1]
         self._range = max(float(latent.abs().max()), 1e-6)
-        self._original = self._original_of(design, latent)
+        self._original = self._original_of(plain(design), latent)
+        self._texts = pack_latents(latent)
         self._latent = latent
         self.show_frame(self._original, slot="original")
         self._draw({"rest": True})
@@ -105,7 +104,7 @@ class LatentLens(FrameWidget):
 
     @property
     def recipe(self) -> dict[str, object]:
-        """The settings on show, and what they cost: ``bytes`` and ``psnr`` [dB]."""
+        """How the picture on show is made again, and what it costs: ``bytes``, ``psnr`` [dB]."""
         return dict(self._kept)
 
     def _original_of(self, design: object, latent: Tensor) -> Image.Image:
@@ -114,8 +113,7 @@ class LatentLens(FrameWidget):
                 return tile_to_picture(decode(latent, self._model, repeat=self.repeat))
         if isinstance(design, Tensor):
             return tile_to_picture(design)
-        if not isinstance(design, Image.Image):
-            design = Image.fromarray(design.tile)  # type: ignore[attr-defined]  # a swatch
+        assert isinstance(design, Image.Image)  # or it would have no latent
         return tile_to_picture(picture_to_tile(design, self._model.sample_size))
 
     def _check_off(self, channels: int) -> None:
@@ -144,15 +142,16 @@ class LatentLens(FrameWidget):
             self._tile = decode(without, self._model, repeat=self.repeat)
         made = tile_to_picture(self._tile)
         error = picture_error(self._original, made)
-        psnr = 10 * math.log10(255**2 / max(float(np.square(error).mean()), 1e-4))
+        likeness = min(psnr(self._original, made), 88.0)  # JSON has no infinity
         self._kept = {
             "operation": "compress", "quality": self.quality, "off": list(self.off),
-            "repeat": self.repeat, "model": self._model.name, "bytes": len(data),
-            "psnr": round(psnr, 2),
+            "repeat": self.repeat, "bytes": len(data), "psnr": round(likeness, 2),
+            "tile": list(self._tile.shape[2:]), "latents": self._texts,
+            **about_weights(self._model),
         }  # fmt: skip
         pixels = made.width * made.height
         self.tell("figures", bytes=len(data), whole=len(latent_to_bytes(self.latent)),
-                  raw=3 * pixels, bits=round(8 * len(data) / pixels, 3), psnr=round(psnr, 1))
+                  raw=3 * pixels, bits=round(8 * len(data) / pixels, 3), psnr=round(likeness, 1))
         rest = bool(event.get("rest"))
         if rest:
             self.show_frame(heat_maps(seen[0], self._range), slot="channels")

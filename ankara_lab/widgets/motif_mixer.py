@@ -13,16 +13,18 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-import torch
 import traitlets
 from PIL import Image
 from torch import Tensor
 
 from ankara_lab.latent.mix import mix
+from ankara_lab.latent.packed import pack_latents, rounded
 from ankara_lab.latent.weights import corner_weights
-from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
+from ankara_lab.model.about import about_weights
+from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.torus import Repeat
+from ankara_lab.widgets._designs import repeat_of, to_latents
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK, Job
 
@@ -86,12 +88,19 @@ class MotifMixer(FrameWidget):
             raise ValueError(f"designs must be 2, 3 or 4, got {len(designs)}; leave some out")
         self._model = model or load_model()
         self._latents: Tensor | None = None
-        self.job: Job[Tensor] | None = None
+        self._packed: list[str] = []
+        self._made: dict[str, object] = {}
+        self.job: Job[tuple[Tensor, dict[str, object]]] | None = None
+        if kind := repeat_of(designs):
+            traits = {"repeat": kind, **traits}
         super().__init__(**traits)
         self._names = list(names) if names else [*"ABCD"[: len(designs)]]
         if len(self._names) != len(designs):
             raise ValueError(f"{len(designs)} designs need as many names, got {list(names or [])}")
-        self._latents = _to_latents(designs, self._model, self.repeat)
+        # as a recipe holds them, so that a mixture can be made again to the bit
+        latents = rounded(to_latents(designs, self._model, self.repeat))
+        self._packed = pack_latents(latents)
+        self._latents = latents
         with MODEL_LOCK:
             tiles = decode(self._latents, self._model, repeat=self.repeat)
         for index, tile in enumerate(tiles):
@@ -113,22 +122,22 @@ class MotifMixer(FrameWidget):
 
     @property
     def recipe(self) -> dict[str, object]:
-        """The settings of the mixture on show."""
-        return {"operation": "mix", "method": self.method, "weights": list(self.weights),
-                "repeat": self.repeat, "model": self._model.name}  # fmt: skip
+        """How the mixture on show is made again; see :func:`ankara_lab.open_design`."""
+        return dict(self._made)
 
-    def _mixture(self, method: str) -> Tensor:
-        latent = mix(
-            self.latents,
-            torch.tensor(self.weights),
-            method=method,  # type: ignore[arg-type]  # the trait allows the same three words
-            model=self._model,
-            prompt=self.prompt,
-            strength=self.strength,
-            repeat=self.repeat,
-            vivid=False,  # it would cost more than the whole frame
-        )
-        return decode(latent, self._model, repeat=self.repeat)
+    def _mixture(self, method: str) -> tuple[Tensor, dict[str, object]]:
+        """Mix and decode; return the tile and its recipe."""
+        how: dict[str, Any] = {"method": method, "vivid": False}  # vivid costs more than the frame
+        if method == "renoise":
+            how |= {"prompt": self.prompt, "strength": self.strength, "seed": 0,
+                    "steps": self._model.default_steps}  # fmt: skip
+        shares = list(self.weights)
+        repeat: Repeat = self.repeat
+        latent = mix(self.latents, shares, model=self._model, repeat=repeat, **how)
+        tile = decode(latent, self._model, repeat=repeat)
+        return tile, {"operation": "mix", "shares": shares, "repeat": repeat,
+                      "tile": list(tile.shape[2:]), "latents": self._packed, **how,
+                      **about_weights(self._model)}  # fmt: skip
 
     @traitlets.observe("point", "method", "repeat", "prompt", "strength")
     def _redraw(self, _change: object = None) -> None:
@@ -141,7 +150,8 @@ class MotifMixer(FrameWidget):
         """Mix and decode now; with ``renoise`` start the job if the handle rests."""
         began = time.perf_counter()
         with MODEL_LOCK:
-            self._tile = self._mixture("lerp" if self.method == "renoise" else self.method)
+            method = "lerp" if self.method == "renoise" else self.method
+            self._tile, self._made = self._mixture(method)
         self.show_frame(
             tile_to_picture(self._tile), lossless=bool(event.get("rest")), event=event, began=began
         )
@@ -151,13 +161,13 @@ class MotifMixer(FrameWidget):
             self.tell("progress", running=True, text="The model cleans up the mixture …")
             self.job = Job(self._merged, on_end=self._show_merged).start()
 
-    def _merged(self) -> Iterator[Tensor]:
+    def _merged(self) -> Iterator[tuple[Tensor, dict[str, object]]]:
         yield self._mixture("renoise")
 
-    def _show_merged(self, job: Job[Tensor]) -> None:
+    def _show_merged(self, job: Job[tuple[Tensor, dict[str, object]]]) -> None:
         self.report(job.exception)
         if job is self.job and not job.cancelled and job.latest is not None:
-            self._tile = job.latest
+            self._tile, self._made = job.latest
             self.show_frame(tile_to_picture(self._tile))
         self.tell("progress", running=False, text="")
 
@@ -170,29 +180,3 @@ class MotifMixer(FrameWidget):
         finally:
             self._answering = False
         self._draw(content)
-
-
-def _to_latents(designs: Tensor | Sequence[object], model: Model, repeat: Repeat) -> Tensor:
-    """Bring designs of any kind into one batch of latents, (N, Z, h, w)."""
-    rows = [_to_latent(design, model, repeat) for design in designs]
-    shapes = {tuple(row.shape) for row in rows}
-    if len(shapes) > 1:
-        raise ValueError(f"designs must have one size, got latents {sorted(shapes)}; resize first")
-    return torch.cat(rows)
-
-
-def _to_latent(design: object, model: Model, repeat: Repeat) -> Tensor:
-    if not isinstance(design, (Tensor, Image.Image)) and hasattr(design, "tile"):
-        design = Image.fromarray(design.tile)  # a Swatch
-    if isinstance(design, Image.Image):
-        design = picture_to_tile(design, model.sample_size)
-    if not isinstance(design, Tensor) or design.ndim not in (3, 4):
-        raise ValueError(
-            "a design must be a latent, a tile, a picture or a swatch, "
-            f"got {type(design).__name__}; open a photo with open_photo first"
-        )
-    batch = design if design.ndim == 4 else design[None]
-    if batch.shape[1] == model.latent_channels:
-        return batch
-    with MODEL_LOCK:
-        return encode(batch, model, repeat=repeat)

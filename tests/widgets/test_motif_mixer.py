@@ -58,7 +58,7 @@ def test_python_can_move_the_handle(tiny_model: Any, tiles: torch.Tensor) -> Non
     mixer.point = (0.5, 1.0)
     assert mixer.result is not None
     assert not torch.equal(mixer.result, before)
-    assert mixer.recipe["weights"] == [0.0, 1.0]
+    assert mixer.recipe["shares"] == [0.0, 1.0]
 
 
 def test_renoise_runs_at_rest_only(tiny_model: Any, tiles: torch.Tensor) -> None:
@@ -73,7 +73,8 @@ def test_renoise_runs_at_rest_only(tiny_model: Any, tiles: torch.Tensor) -> None
     assert mixer.job is not first
     mixer.job.wait(60)
     assert mixer.problem == ""
-    assert torch.equal(mixer.result, mixer.job.latest)
+    assert torch.equal(mixer.result, mixer.job.latest[0])
+    assert mixer.recipe["method"] == "renoise"
 
 
 def test_a_bad_point_is_shown_and_answered(tiny_model: Any, tiles: torch.Tensor) -> None:
