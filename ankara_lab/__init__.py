@@ -42,6 +42,7 @@ _HOME = {
     "Spec": "draw.spec",
     "Step": "model.denoise",
     "Swatch": "draw.swatch",
+    "check": "exercise.checking",
     "colourways": "cloth.colourways",
     "compress": "latent.compress",
     "corner_weights": "latent.weights",

@@ -1,0 +1,1 @@
+"""Exercises of the lessons that check themselves: one file of checkers for each lesson."""
