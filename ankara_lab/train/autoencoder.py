@@ -40,7 +40,9 @@ class AutoencoderConfig(RunConfig):
     crop: int = 128
     """Side of the training windows [px]."""
     latent_noise: float = 0.03
-    """Noise added to latents, so that the decoder forgives an imperfect UNet."""
+    """Most noise added to latents, so that the decoder forgives an imperfect UNet.
+
+    Each window gets a share of it drawn evenly, so that clean latents are not forgotten."""
     latent_weight: float = 0.02
     """Weight of the pull of each latent channel to mean 0 and deviation 1."""
     scale_weight: float = 0.25
@@ -281,7 +283,9 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         places = corpus.train_places[trainer.places(step, len(corpus.train_places))]
         tiles = windows.draw(places, trainer.numpy_rng(step)).to(trainer.device)
-        noise = torch.randn(shape, generator=trainer.torch_rng(step)) * config.latent_noise
+        dice = trainer.torch_rng(step)
+        noise = torch.randn(shape, generator=dice) * config.latent_noise
+        noise = noise * torch.rand((len(noise), 1, 1, 1), generator=dice)
         output, half, latents = module(tiles, noise.to(trainer.device))
         match = reconstruction_loss(output.float(), tiles)
         scale = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
