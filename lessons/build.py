@@ -3,19 +3,28 @@
 The Markdown (MyST) files are the source. The notebooks are committed, without
 outputs, because Binder and Colab open them as they are. ``python lessons/build.py``
 writes them; with ``--check`` it writes nothing and fails if a file is out of date.
+
+An exercise is two cells: one with the tag ``solution``, ``answer = ...``, and one with the tag
+``check``, ``check("01.1", answer)``. Both keep their tags and get nbgrader's metadata, so that a
+class may be marked with nbgrader; without it the metadata does nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
 
 LESSONS = Path(__file__).parent
+
+CHECK = re.compile(r'check\("(\d\d\.\d+)", *(\w+)\)')
+"""What a cell tagged ``check`` holds, and nothing else: the exercise and the answer's name."""
 
 
 def build_notebook(source: Path) -> tuple[str, dict[str, object]]:
@@ -34,10 +43,73 @@ def build_notebook(source: Path) -> tuple[str, dict[str, object]]:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"{source.stem.replace('_', '-')}-{number:02d}"  # random ids would churn
-        cell["metadata"] = {}
+        tags = cell["metadata"].get("tags", [])
+        cell["metadata"] = nbformat.from_dict({"tags": tags} if tags else {})
+    count = mark_exercises(notebook.cells, source.name)
     nbformat.validate(notebook)
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
-    return text, {"file": f"{source.stem}.ipynb", "source": f"source/{source.name}", **about}
+    names = {"file": f"{source.stem}.ipynb", "source": f"source/{source.name}"}
+    return text, {**names, **about, "exercises": count}
+
+
+def mark_exercises(cells: list[Any], source: str) -> int:
+    """Give the cells of exercises their metadata for nbgrader; return how many there are.
+
+    Parameters
+    ----------
+    cells : list of notebook cells
+        Those with the tags ``solution`` and ``check`` are changed in place.
+    source : str
+        The lesson's file, ``"02_name.md"``: its exercises must be 02.1, 02.2 and so on.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If an exercise is not of the one form that checks, marking and tests rely on.
+    """
+    count, answer = 0, None
+    for cell in cells:
+        tags = set(cell.metadata.get("tags", ())) & {"solution", "check"}
+        if tags and (tags == {"check"}) != (answer is not None):
+            raise ValueError(
+                f"{source}: an exercise is a cell tagged solution and then one tagged check; "
+                f"here is {cell.source!r}"
+            )
+        if tags == {"solution"}:
+            answer = cell
+        elif tags:
+            count += 1
+            _mark_pair(answer, cell, f"{source[:2]}.{count}", source)
+            answer = None
+    if answer is not None:
+        raise ValueError(f"{source}: nothing checks this answer: {answer.source!r}")
+    return count
+
+
+def _mark_pair(answer: Any, check: Any, name: str, source: str) -> None:
+    found = CHECK.fullmatch(check.source.strip())
+    if found is None or found[1] != name:
+        raise ValueError(f'{source}: expected check("{name}", …), got {check.source!r}')
+    if "raises-exception" not in check.metadata.tags:
+        raise ValueError(f"{source}: the check of {name} lacks the tag raises-exception")
+    if not re.search(rf"^{found[2]} = \.\.\.", answer.source, re.M):
+        raise ValueError(
+            f"{source}: before the check of {name} comes a cell tagged solution with the line "
+            f"`{found[2]} = ...`, got {answer.source!r}"
+        )
+    known = name.replace(".", "-")
+    answer.metadata["nbgrader"] = _nbgrader(f"answer-{known}", solution=True)
+    check.metadata["nbgrader"] = _nbgrader(f"check-{known}", grade=True, locked=True, points=1)
+
+
+def _nbgrader(grade_id: str, **about: object) -> Any:
+    """nbgrader's metadata of a cell, in its schema 3."""
+    plain = {"schema_version": 3, "solution": False, "grade": False, "locked": False, "task": False}
+    return nbformat.from_dict({**plain, "grade_id": grade_id, **about})
 
 
 def build() -> dict[Path, str]:

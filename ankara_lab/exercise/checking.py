@@ -9,8 +9,11 @@ only the hint. Nothing here needs a notebook: the same call runs in a script or 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import textwrap
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -166,7 +169,11 @@ def judge(name: str, answer: object) -> str:
     try:
         if isinstance(answer, EllipsisType):
             raise Hint(_empty(one))
-        return one.checker(answer)
+        # What libraries say meanwhile is not meant for the learner, and nbgrader gives no point
+        # to a cell that writes to standard error.
+        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return one.checker(answer)
     except Hint as hint:
         said = str(hint)
     except Exception as error:  # a learner shall never read our traceback
