@@ -42,6 +42,7 @@ _HOME = {
     "Spec": "draw.spec",
     "Step": "model.denoise",
     "Swatch": "draw.swatch",
+    "TailorStudio": "widgets.tailor_studio",
     "check": "exercise.checking",
     "colourways": "cloth.colourways",
     "compress": "latent.compress",

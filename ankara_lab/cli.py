@@ -41,6 +41,7 @@ COMMANDS = {
     "separate": ("cloth", "write one plate for each ink"),
     "export": ("cloth", "write a print file at true size: PNG, TIFF, PDF, SVG"),
     "lab": ("lab", "open JupyterLab on the lessons"),
+    "studio": ("studio", "open the Studio, a page without code for tailors"),
     "doctor": ("doctor", "check versions, threads, memory and weights"),
     "describe": ("judging", "say in words what a picture shows"),
     "judge": ("judging", "measure a model on swatches it has never seen"),
@@ -96,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         if args.command is None:
             parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        if extra and args.command != "lab":  # what follows `lab` goes to JupyterLab
+        if extra and args.command not in ("lab", "studio"):  # what follows goes to Jupyter
             parser.error(f"unknown argument {extra[0]!r}")
         args.extra = extra
         run = getattr(_module(COMMANDS[args.command][0]), f"run_{args.command.replace('-', '_')}")

@@ -32,15 +32,17 @@ def _source(name: str) -> str:
 class LabWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has no type hints
     """Reject unknown arguments, show errors, keep the latest word per topic.
 
-    A subclass names its JavaScript file in ``_view``.
+    A subclass names its JavaScript file in ``_view``, and files it shares in ``_parts``.
     """
 
     _view: ClassVar[str] = ""
+    _parts: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Give the class its JavaScript (shared prelude + own view) and CSS."""
         if cls.__dict__.get("_view"):
-            cls._esm = _source("_prelude.js") + "\n" + _source(f"{cls._view}.js")
+            files = ("_prelude", *cls._parts, cls._view)
+            cls._esm = "\n".join(_source(f"{name}.js") for name in files)
             cls._css = _source("style.css")
         super().__init_subclass__(**kwargs)
 

@@ -1,9 +1,8 @@
 """PhotoDesk: a photo of cloth goes in, a tile that repeats comes out.
 
-The browser makes a large photo smaller before it sends it, in messages ``chunk`` of less than
-1 MB each that are answered one by one with ``got``: a whole phone photo in one message would
-close the socket. Formats that it cannot read, such as HEIC, come as they are. A background job
-then looks for the corners, lays the cloth flat, looks for the repeat and cuts the tile; what it
+The browser makes a large photo smaller before it sends it in pieces (``_upload``). Formats that
+it cannot read, such as HEIC, come as they are. A background job then looks for the corners,
+lays the cloth flat, looks for the repeat and cuts the tile; what it
 has found is told on the topic ``found``, and the view draws the lattice from the vectors. The
 corners travel as a trait; ``straighten`` works with the ones that stand there.
 """
@@ -23,11 +22,11 @@ from PIL import Image
 from ankara_lab.cloth.recipe import SourceType
 from ankara_lab.model.torus import Repeat
 from ankara_lab.photo.cut import cut_tile
-from ankara_lab.photo.open import MAX_BYTES, PhotoError, open_photo
+from ankara_lab.photo.open import PhotoError, open_photo
 from ankara_lab.photo.rectify import find_corners, rectify
 from ankara_lab.photo.repeat import PhotoRepeat, find_repeat
-from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import Job
+from ankara_lab.widgets._upload import UploadWidget
 
 MAX_SIDE = 2048
 """Longer side of a photo on the desk [px]; the browser makes larger ones smaller."""
@@ -47,7 +46,7 @@ _SURE = (
 )
 
 
-class PhotoDesk(FrameWidget):
+class PhotoDesk(UploadWidget):
     """Bring a photo of cloth in, lay it flat, and cut the tile that repeats.
 
     A thin view over :func:`ankara_lab.open_photo`, :func:`ankara_lab.rectify`,
@@ -96,8 +95,6 @@ class PhotoDesk(FrameWidget):
         self._flat: Image.Image | None = None
         self._lattice: PhotoRepeat | None = None
         self._made: dict[str, object] = {}
-        self._pieces: list[bytes] = []
-        self._upload: tuple[object, int] = (None, 0)  # whose pieces they are, and how many come
         self.job: Job[str] | None = None
         super().__init__(**traits)
         if photo is not None:
@@ -267,36 +264,8 @@ class PhotoDesk(FrameWidget):
         if self.job is not None:
             self.straighten()
 
-    def _dispatch(self, widget: object, content: dict[str, Any], buffers: Any) -> None:
-        if content.get("kind") != "chunk":
-            super()._dispatch(widget, content, buffers)
-            return
-        with self.reporting():
-            self._on_chunk_with(content, bytes(buffers[0]))
-
-    def _on_chunk_with(self, content: dict[str, Any], data: bytes) -> None:
-        """Take the next piece of a file; the browser sends one more when it is answered."""
-        upload, index, count = content["upload"], int(content["index"]), int(content["count"])
-        name = str(content.get("name", "the file"))[-80:]
-        if index == 0:
-            self._pieces, self._upload = [], (upload, count)
-            self.report(None)
-            if int(content.get("size", 0)) > MAX_BYTES:
-                raise PhotoError(f"{name!r} has {int(content['size']) / 2**20:.0f} MiB; expected "
-                                 f"at most {MAX_BYTES / 2**20:.0f} MiB: save a smaller copy")
-        if (upload, count) != self._upload or index != len(self._pieces):
-            raise PhotoError(f"{name!r} did not arrive whole; choose it again")
-        self._pieces.append(data)
-        if sum(map(len, self._pieces)) > MAX_BYTES:
-            self._pieces = []
-            raise PhotoError(f"{name!r} is larger than it said; choose it again")
-        if index + 1 == count:
-            whole, self._pieces = b"".join(self._pieces), []
-            try:
-                self._take(whole)
-            except PhotoError as error:
-                raise PhotoError(str(error).replace("the data", repr(name), 1)) from None
-        self.send({"kind": "tell", "topic": "got", "upload": upload, "index": index})
+    def _take_file(self, data: bytes, purpose: str) -> None:
+        self._take(data)
 
     def _on_straighten(self, _content: dict[str, Any]) -> None:
         self.straighten()

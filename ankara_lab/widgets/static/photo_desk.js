@@ -1,22 +1,8 @@
-/* global h, open, choices, clothStage */
+/* global h, open, choices, clothStage, uploader */
 // The view of PhotoDesk: the photo with its four corners, the flat cloth with the lattice, the tile.
 
-const MAX_SIDE = 2048, CHUNK = 512 * 1024; // px; bytes of one message, far below the server's 10 MB
 const CORNER_NAMES = ["Upper left", "Upper right", "Lower right", "Lower left"];
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-
-/** What is sent of a file: a smaller JPEG if it is a large picture the browser can read, else the file itself. */
-async function toSend(file) {
-  let bitmap;
-  try { bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }); } catch { return file; } // HEIC, TIFF or no picture: Python says which
-  const factor = MAX_SIDE / Math.max(bitmap.width, bitmap.height);
-  if (factor >= 1) { bitmap.close(); return file; }
-  const canvas = h("canvas", { width: Math.round(bitmap.width * factor), height: Math.round(bitmap.height * factor) }), pen = canvas.getContext("2d");
-  pen.fillStyle = "#fff"; pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.imageSmoothingQuality = "high"; pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92))) || file;
-}
 
 /** The lines of a lattice over a picture `scale` times as large; the same as PhotoRepeat.overlay in Python. */
 function drawLattice(pen, { vectors: [a, b], slope, size: [high, wide] }, scale) {
@@ -64,20 +50,7 @@ function render(context) {
   // photo: three ways in, and four corners
   const status = h("p", { class: "al-status", role: "status" }), bar = h("progress", { max: 4, value: 0, "aria-label": "Progress" });
   const busy = (on, text = "", step = 0, total = 4) => { root.classList.toggle("al-busy", on); status.textContent = text; bar.max = total; bar.value = step; };
-  let upload = 0, answered = () => {};
-  const send = async (file) => {
-    const mine = ++upload, name = file.name || "photo.jpg";
-    busy(true, "Reading the photo …");
-    const blob = await toSend(file), count = Math.max(1, Math.ceil(blob.size / CHUNK));
-    for (let index = 0; index < count && mine === upload; index++) {
-      busy(true, "Bringing the photo in …", index, count);
-      const bytes = await blob.slice(index * CHUNK, (index + 1) * CHUNK).arrayBuffer();
-      const got = new Promise((done) => { answered = (message) => { if (message.upload === `${view.id}-${mine}` && message.index === index) done(true); }; failed = () => done(false); });
-      model.send({ kind: "chunk", upload: `${view.id}-${mine}`, index, count, name, size: blob.size }, undefined, [bytes]);
-      if (!(await got)) { busy(false); return; }
-    }
-  };
-  let failed = () => {};
+  const upload = uploader(view, busy), send = (file) => upload(file);
   const source = (attrs) => {
     const input = h("input", { type: "file", hidden: true, tabindex: -1, "aria-hidden": "true", ...attrs });
     listen(input, "change", () => { if (input.files.length) send(input.files[0]); input.value = ""; });
@@ -170,9 +143,7 @@ function render(context) {
       drawFlat();
     },
     progress: ({ running, step, total, text }) => busy(running, text, step, total),
-    got: (message) => answered(message),
   };
-  follow("msg:custom", (message) => { if (message.kind === "tell" && message.topic === "problem" && message.text) failed(); });
   follow("change:corners", () => { if (held === null) { corners = model.get("corners"); place(); } });
   corners = model.get("corners"); after.hidden = true; showRepeat(false); showTile(false); place();
   return view.ready();
