@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Sequence
 from numbers import Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,6 +187,66 @@ def expect_number(answer: object, what: str, low: float = -math.inf, high: float
     if not low <= number <= high:
         raise Hint(f"{number:g} cannot be {what}: it lies between {low:g} and {high:g}.")
     return number
+
+
+def expect_numbers(answer: object, *what: str) -> tuple[float, ...]:
+    """Expect several finite numbers: a tuple, list, or array.
+
+    Parameters
+    ----------
+    answer : object
+    *what : str
+        What each of them says, for the hint: "the width of the cloth in cm".
+
+    Returns
+    -------
+    tuple of float
+        As many as ``what``.
+
+    Raises
+    ------
+    Hint
+    """
+    if (is_tensor(answer) or isinstance(answer, np.ndarray)) and answer.ndim == 1:  # type: ignore[attr-defined]
+        answer = answer.tolist()  # type: ignore[attr-defined]
+    if not isinstance(answer, (list, tuple)) or len(answer) != len(what):
+        raise Hint(
+            f"{len(what)} numbers in brackets are wanted, ({', '.join(what)}); this is "
+            f"{looks_like(answer)}."
+        )
+    return tuple(expect_number(one, named) for one, named in zip(answer, what, strict=True))
+
+
+def expect_file(answer: object, suffix: str = ".png") -> Path:
+    """Expect the name of a file that is there: text, a Path, or what wrote it (its ``path``).
+
+    Parameters
+    ----------
+    answer : object
+    suffix : str
+        Names of this ending are told if there is no such file.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    Hint
+    """
+    answer = getattr(answer, "path", answer)
+    name = expect_text(str(answer) if isinstance(answer, Path) else answer, "the name of a file")
+    try:
+        there = Path(name).is_file()
+    except (OSError, ValueError):  # too long for a name, or a null byte
+        there = False
+    if not there:
+        beside = sorted(path.name for path in Path().glob(f"*{suffix}"))[:6]
+        raise Hint(
+            f"There is no file {name[:60]!r} beside this notebook; there are "
+            f"{', '.join(beside) or f'no *{suffix} yet'}. Has the cell run that writes it?"
+        )
+    return Path(name)
 
 
 def expect_text(answer: object, what: str) -> str:

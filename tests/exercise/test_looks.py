@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -12,8 +15,10 @@ from PIL import Image
 from ankara_lab import draw_swatch
 from ankara_lab.exercise.checking import Hint
 from ankara_lab.exercise.looks import (
+    expect_file,
     expect_latent,
     expect_number,
+    expect_numbers,
     expect_picture,
     expect_text,
     expect_tile,
@@ -24,15 +29,18 @@ EXPECT = [
     expect_tile, expect_latent, expect_picture,
     lambda answer: expect_number(answer, "the size", 0, 1),
     lambda answer: expect_text(answer, "a prompt"),
+    lambda answer: expect_numbers(answer, "the width", "the height"),
+    expect_file,
 ]  # fmt: skip
 JUNK = [
     ..., None, "", True, [], {}, object(), print, torch.zeros(0), torch.zeros(3, dtype=torch.int64),
     torch.zeros(2, 5, 4, 4), torch.full((1, 3, 4, 4), torch.nan), torch.full((1, 4, 2, 2), 1e400),
     np.zeros((4, 4)), np.zeros((0, 2, 3), np.uint8), np.zeros((4, 4, 3)), float("nan"), 2, b"x",
 ]  # fmt: skip
+NAMES = ["tile", "latent", "picture", "number", "text", "numbers", "file"]
 
 
-@pytest.mark.parametrize("expect", EXPECT, ids=["tile", "latent", "picture", "number", "text"])
+@pytest.mark.parametrize("expect", EXPECT, ids=NAMES)
 @pytest.mark.parametrize("answer", JUNK, ids=lambda answer: looks_like(answer)[:24])
 def test_junk_gets_a_hint(expect: object, answer: object) -> None:
     with pytest.raises(Hint, match=r"\w.*[.?]$"):
@@ -69,6 +77,24 @@ def test_a_number_comes_in_many_forms(number: float) -> None:
     exact = torch.tensor(number, dtype=torch.float64)
     for form in (number, np.float64(number), np.array([number]), exact):
         assert expect_number(form, "a share", 0, 1) == number
+
+
+@pytest.mark.parametrize("form", [(3, 4.5), [3, 4.5], np.array([3, 4.5]), torch.tensor([3, 4.5])])
+def test_numbers_come_in_many_forms(form: object) -> None:
+    assert expect_numbers(form, "the width", "the height") == (3, 4.5)
+
+
+def test_a_file_comes_in_many_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Hint, match=r"there are no \*.png yet"):
+        expect_file("a.png")
+    (tmp_path / "mine.png").touch()
+    with pytest.raises(Hint, match="there are mine.png"):
+        expect_file("a.png")
+    for form in ("mine.png", " mine.png", tmp_path / "mine.png", SimpleNamespace(path="mine.png")):
+        assert expect_file(form).name == "mine.png"
+    with pytest.raises(Hint, match="There is no file"):
+        expect_file("x" * 5000)
 
 
 def test_a_forgotten_bracket_is_named() -> None:
