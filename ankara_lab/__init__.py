@@ -88,6 +88,7 @@ _HOME = {
     "search": "latent.search",
     "separate": "cloth.separate",
     "slerp": "latent.mix",
+    "spec_from_words": "draw.from_words",
     "tile_to_picture": "model.codec",
     "to_inks": "cloth.inks",
 }

@@ -174,10 +174,15 @@ def _latent(
     if operation == "design":
         from ankara_lab.model.denoise import denoise
 
-        high, wide = recipe["tile"]
+        how: dict[str, Any] = {"size": tuple(recipe["tile"])}
+        if "start" in recipe:
+            from ankara_lab.latent.packed import unpack_latents
+
+            start = unpack_latents(recipe["start"]).to(model.device)
+            how = {"start": start, "strength": recipe["strength"]}
         *_, last = denoise(model, recipe["prompt"], negative=recipe["negative"], repeat=repeat,
-                           seed=recipe["seed"], steps=recipe["steps"], size=(high, wide),
-                           guidance=recipe["guidance"])
+                           seed=recipe["seed"], steps=recipe["steps"],
+                           guidance=recipe["guidance"], **how)
         return last.latent
     from ankara_lab.latent.packed import unpack_latents
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from ankara_lab.commands.lab import has_display
@@ -36,12 +37,18 @@ def run_studio(args: argparse.Namespace) -> int:
     browser = has_display(os.environ) and args.ip in ("127.0.0.1", "localhost")
     command = studio_command(args.ip, args.port, browser=browser, extra=args.extra)
     print(f"The Studio opens at http://{args.ip}:{args.port}/ (Ctrl-C ends it)", flush=True)
-    voila = subprocess.Popen(command)
+    voila = subprocess.Popen(command, env=with_template(os.environ))
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is Voilà's to answer
     try:
         return voila.wait()
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def with_template(environment: Mapping[str, str]) -> dict[str, str]:
+    """Tell Jupyter, by its search path, where our page template is."""
+    paths = filter(None, (str(PAGE.parent / "jupyter"), environment.get("JUPYTER_PATH")))
+    return {**environment, "JUPYTER_PATH": os.pathsep.join(paths)}
 
 
 def studio_command(
@@ -64,7 +71,7 @@ def studio_command(
     """
     command = [
         sys.executable, "-m", "voila", str(PAGE), f"--Voila.ip={ip}", f"--port={port}",
-        "--theme=light", "--strip_sources=True", "--show_tracebacks=False",
+        "--template=ankara", "--theme=light", "--strip_sources=True", "--show_tracebacks=False",
         # our panels of JupyterLab have no place on a page, and Voilà cannot load them
         "--VoilaConfiguration.extension_denylist=ankara_lab",
         f"--MappingKernelManager.cull_idle_timeout={IDLE}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-PAGES = ("studio.ipynb", "studio/studio.ipynb")
+PAGES = ("studio.ipynb", "studio/studio.ipynb", "ankara_lab/pages/studio.ipynb")
 """Where the page's notebook may lie, from the work folder."""
 
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from ankara_lab.cloth.print_file import export_cloth
 from ankara_lab.cloth.recipe import SourceType
 from ankara_lab.cloth.recolour import recolour
+from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.palettes import find_palette
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.mix import mix
@@ -64,6 +65,15 @@ def drawn(seed: int, size: int) -> MadeCloth:
               "record": swatch.record}  # fmt: skip
     return MadeCloth(picture_to_tile(Image.fromarray(swatch.tile)), recipe,
                      source="algorithmicMedia")  # fmt: skip
+
+
+def sketched(words: str, seed: int, size: int) -> MadeCloth:
+    """A cloth drawn by rule to a person's words."""
+    swatch = draw_swatch(spec_from_words(words, seed), size=size)
+    recipe = {"operation": "draw", "prompt": words, "caption": swatch.caption,
+              "record": swatch.record}  # fmt: skip
+    return MadeCloth(picture_to_tile(Image.fromarray(swatch.tile)), recipe,
+                     source="algorithmicMedia", step="describe")  # fmt: skip
 
 
 def from_photo(photo: Image.Image, model: Model) -> tuple[MadeCloth, str]:

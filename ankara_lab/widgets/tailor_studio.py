@@ -22,11 +22,13 @@ from torch import Tensor
 from ankara_lab.cloth.garment import GARMENTS
 from ankara_lab.cloth.garment_preview import garment_preview
 from ankara_lab.draw.palettes import palettes
+from ankara_lab.latent.packed import pack_latents, rounded
 from ankara_lab.model.about import about_weights
-from ankara_lab.model.codec import decode, picture_to_tile
+from ankara_lab.model.codec import decode, encode, picture_to_tile
 from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.load import Model, load_model
+from ankara_lab.model.torus import Repeat
 from ankara_lab.model.words import repeat_from_words
 from ankara_lab.photo.open import open_photo
 from ankara_lab.widgets._cloth_maker import (
@@ -37,6 +39,7 @@ from ankara_lab.widgets._cloth_maker import (
     mixed,
     painted,
     print_bytes,
+    sketched,
 )
 from ankara_lab.widgets._frames import encode_picture
 from ankara_lab.widgets._job import MODEL_LOCK, Job
@@ -212,22 +215,33 @@ class TailorStudio(UploadWidget):
         words = str(content["words"]).strip()
         if not words:
             raise ValueError("say what your cloth shall show, such as: red fans on cream")
-        seed = int(content.get("seed", 0))
-        self._begin("Making your cloth …", lambda: self._describe(words, seed))
+        seed, free = int(content.get("seed", 0)), float(content.get("free", 1.0))
+        self._begin("Making your cloth …", lambda: self._describe(words, seed, free))
 
-    def _describe(self, words: str, seed: int) -> Iterator[None]:
+    def _describe(self, words: str, seed: int, free: float) -> Iterator[None]:
+        """Draw a cloth to the words, then let the model paint it over, more or less freely."""
         model = self._model
-        repeat = repeat_from_words(words) or "straight"
+        under = self._under("describe") if self._pile else None
+        # the drawing sets its own half-drop inside a tile that repeats straight
+        repeat: Repeat = "straight" if free < 1 else repeat_from_words(words) or "straight"
         how: dict[str, Any] = {"seed": seed, "steps": model.default_steps,
                                "guidance": model.default_guidance}  # fmt: skip
+        recipe: dict[str, Any] = {"operation": "design", "prompt": words, "negative": "", **how,
+                                  **about_weights(model)}  # fmt: skip
+        if free < 1:
+            drawing = sketched(words, seed, model.sample_size)
+            if free <= 0:
+                self._put(replace(drawing, parent=under))
+                return
+            start = rounded(encode(drawing.tile, model))
+            how |= {"start": start, "strength": free, "steps": max(8, round(8 / free))}
+            recipe |= {"strength": free, "start": pack_latents(start), "steps": how["steps"],
+                       "drawing": drawing.recipe["record"]}  # fmt: skip
         for each in denoise(model, words, repeat=repeat, **how):
             self.tell("progress", running=True, step=each.index + 1, total=each.total,
                       text=f"Making your cloth … {each.index + 1} of {each.total}")  # fmt: skip
             yield
         tile = cut_quietly(decode(each.latent, model, repeat=repeat), repeat)
-        recipe = {"operation": "design", "prompt": words, "negative": "", **how,
-                  **about_weights(model)}  # fmt: skip
-        under = self._under("describe") if self._pile else None
         self._put(MadeCloth(tile, recipe, repeat, step="describe", parent=under))
 
     def _on_sew(self, content: dict[str, Any]) -> None:

@@ -69,12 +69,15 @@ function render(context) {
   const second = wall("Second cloth", mixing.choose), manner = wall("Paint like cloth", painting.choose), walls = [chosen, second, manner];
   const words = h("textarea", { rows: 2, spellcheck: "false", "aria-label": "Describe your cloth", placeholder: "red fans on a cream ground" });
   const ideas = h("div", { class: "al-ideas", role: "group", "aria-label": "Ideas" });
-  const describe = (seed) => model.send({ kind: "describe", words: words.value, seed });
+  const free = h("input", { type: "range", min: 0, max: 100, step: 5, value: 30, "aria-label": "How freely it is painted" });
+  let luck = 0;
+  const describe = (seed) => { luck = seed; model.send({ kind: "describe", words: words.value, seed, free: Number(free.value) / 100 }); };
+  listen(free, "change", () => { if (words.value.trim()) describe(luck); });
   listen(words, "keydown", (event) => { event.stopPropagation(); if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); describe(0); } });
   const ways = {
     mix: h("div", { class: "al-way" }, mixing.node, hint("Tap the cloth that is to come in."), second.node, others()),
     paint: h("div", { class: "al-way" }, painting.node, hint("Tap a cloth, or bring any picture: a leaf, a wall, a painting."), manner.node, h("div", { class: "al-pair" }, ...picker("manner", { capture: "environment" }, "Take a photo"), ...picker("manner", {}, "Choose a picture"))),
-    describe: h("div", { class: "al-way" }, words, ideas, h("div", { class: "al-pair" }, button("Make it", { class: "al-button al-primary" }, () => describe(0)), button("Another try", { class: "al-button al-big" }, () => describe(Math.floor(Math.random() * 1e6)))), hint("Colours are followed well. Figures are not always: look, and try again.")),
+    describe: h("div", { class: "al-way" }, words, ideas, h("div", { class: "al-field" }, "How freely it is painted", free, h("div", { class: "al-spread al-value" }, h("span", {}, "drawn by rule"), h("span", {}, "dreamt up"))), h("div", { class: "al-pair" }, button("Make it", { class: "al-button al-primary" }, () => describe(0)), button("Another try", { class: "al-button al-big" }, () => describe(Math.floor(1 + Math.random() * 1e6)))), hint("Left, your words are drawn exactly. Right, the machine dreams: it knows colours well and figures badly.")),
   };
   const tabs = WAYS.map(([way, name, more]) => h("button", { type: "button", class: "al-button al-big", "aria-pressed": "false" }, h("span", {}, h("b", {}, name), h("small", {}, ` ${more}`))));
   const turn = (which) => WAYS.forEach(([way], i) => { ways[way].hidden = way !== which; tabs[i].setAttribute("aria-pressed", String(way === which)); });
@@ -111,6 +114,7 @@ function render(context) {
   };
   marks.forEach((mark, i) => listen(mark, "click", () => go(i)));
   const stage = clothStage(view, (times) => `Your cloth, ${times} by ${times} tiles`);
+  root.setAttribute("aria-label", "Cloth studio");
   root.append(
     h("nav", { class: "al-marks", "aria-label": "Steps" }, ...marks),
     h("div", { class: "al-panel" }, ...panels, wait, h("div", { class: "al-row al-walk" }, back, undo, next)),

@@ -1,0 +1,78 @@
+"""A description finds the swatch it describes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ankara_lab.draw.from_words import spec_from_words
+from ankara_lab.draw.layouts import LAYOUTS
+from ankara_lab.draw.palettes import colourways, find_palette, name_colour
+from ankara_lab.draw.spec import Spec, random_spec
+from ankara_lab.draw.swatch import draw_swatch
+
+
+def ground_of(spec: Spec) -> str:
+    way = colourways(spec.palette)[spec.colourway]
+    return name_colour(find_palette(spec.palette).rgb[way[0]])
+
+
+def test_a_swatch_is_found_again_by_its_own_caption() -> None:
+    same = {"layout": 0, "motifs": 0, "scale": 0, "ground": 0}
+    seeds = range(40)
+    for seed in seeds:
+        swatch = draw_swatch(seed=seed, size=32)
+        spec, found = random_spec(seed), spec_from_words(swatch.caption, seed=seed + 1000)
+        shown = tuple(swatch.record["shown"][:2])
+        same["layout"] += found.layout == spec.layout
+        same["motifs"] += found.motifs[: len(shown)] == shown
+        same["scale"] += found.scale == spec.scale
+        same["ground"] += ground_of(found) == ground_of(spec)
+    assert same["layout"] == len(seeds)
+    assert same["scale"] == len(seeds)
+    assert same["motifs"] >= 0.9 * len(seeds)  # a drop as a motif, a drop as a layout
+    assert same["ground"] >= 0.9 * len(seeds)
+
+
+@pytest.mark.parametrize(("words", "motifs", "layout"), [
+    ("yellow birds on indigo, half-drop", ("bird_swallow",), "half_drop"),
+    ("Red record discs on a cream ground!", ("disc_record",), None),
+    ("peacock tail and cowries", ("feather_tail", "cowrie"), None),
+    ("tortoise shells", ("hex_shell",), None),
+    ("brick of drums", ("drum",), "half_brick"),
+])  # fmt: skip
+def test_what_is_named_is_drawn(words: str, motifs: tuple[str, ...], layout: str | None) -> None:
+    spec = spec_from_words(words, seed=3)
+    assert spec.motifs == motifs
+    assert layout in (None, spec.layout)
+
+
+def test_the_form_of_a_motif_of_two_things_is_the_one_named() -> None:
+    for seed in range(6):
+        for word, other in (("lamps", "key"), ("keys", "lamp")):
+            swatch = draw_swatch(spec_from_words(f"gold {word} on wine", seed=seed), size=32)
+            if "key_lamp" in swatch.record["shown"]:
+                assert other not in swatch.caption, (word, swatch.caption)
+
+
+def test_seeds_vary_what_is_left_open() -> None:
+    specs = [spec_from_words("fish", seed=seed) for seed in range(12)]
+    assert {spec.motifs for spec in specs} == {("fish",)}
+    assert len({spec.layout for spec in specs}) > 3
+    assert len({spec.palette for spec in specs}) > 3
+
+
+@settings(deadline=None, max_examples=60)
+@given(words=st.text(max_size=60), seed=st.integers(0, 2**31))
+def test_any_words_give_a_spec(words: str, seed: int) -> None:
+    spec = spec_from_words(words, seed)
+    assert spec == spec_from_words(words, seed)
+    assert spec.layout in LAYOUTS
+
+
+def test_colours_named_come_near() -> None:
+    swatch = draw_swatch(spec_from_words("white cowries on a wine ground, grid", seed=2), size=64)
+    assert name_colour(swatch.palette[0]) in ("wine", "red", "brown", "dark brown")
+    assert np.linalg.norm(swatch.palette[1].astype(int) - 255) < 120
