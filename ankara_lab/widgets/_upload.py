@@ -37,25 +37,28 @@ class UploadWidget(FrameWidget):
         """Take the next piece of a file; the browser sends one more when it is answered."""
         upload, index, count = content["upload"], int(content["index"]), int(content["count"])
         name = str(content.get("name", "the file"))[-80:]
+        if (upload, count) != self._upload or index != len(self._pieces) - 1:  # not sent again
+            self._keep_piece(content, data, name)
+        self.send({"kind": "tell", "topic": "got", "upload": upload, "index": index})
+
+    def _keep_piece(self, content: dict[str, Any], data: bytes, name: str) -> None:
+        upload, index, count = content["upload"], int(content["index"]), int(content["count"])
         if index == 0:
             self._pieces, self._upload = [], (upload, count)
             self.report(None)
             if int(content.get("size", 0)) > MAX_BYTES:
                 raise PhotoError(f"{name!r} has {int(content['size']) / 2**20:.0f} MiB; expected "
                                  f"at most {MAX_BYTES / 2**20:.0f} MiB: save a smaller copy")
-        again = (upload, count) == self._upload and index == len(self._pieces) - 1
-        if not again:
-            if (upload, count) != self._upload or index != len(self._pieces):
-                raise PhotoError(f"{name!r} did not arrive whole; choose it again")
-            self._pieces.append(data)
-            if sum(map(len, self._pieces)) > MAX_BYTES:
-                self._pieces = []
-                raise PhotoError(f"{name!r} is larger than it said; choose it again")
-            if index + 1 == count:
-                try:
-                    self._take_file(b"".join(self._pieces), str(content.get("purpose", "")))
-                except PhotoError as error:
-                    raise PhotoError(str(error).replace("the data", repr(name), 1)) from None
-                finally:
-                    self._pieces = [b""] * count  # the last piece may come once more
-        self.send({"kind": "tell", "topic": "got", "upload": upload, "index": index})
+        if (upload, count) != self._upload or index != len(self._pieces):
+            raise PhotoError(f"{name!r} did not arrive whole; choose it again")
+        self._pieces.append(data)
+        if sum(map(len, self._pieces)) > MAX_BYTES:
+            self._pieces = []
+            raise PhotoError(f"{name!r} is larger than it said; choose it again")
+        if index + 1 < count:
+            return
+        whole, self._pieces = b"".join(self._pieces), [b""] * count
+        try:
+            self._take_file(whole, str(content.get("purpose", "")))
+        except PhotoError as error:
+            raise PhotoError(str(error).replace("the data", repr(name), 1)) from None

@@ -189,7 +189,8 @@ class TailorStudio(UploadWidget):
             self.job.cancel()
         self.report(None)
         self.tell("progress", running=True, step=0, total=0, text=words)
-        self.job = Job(steps, on_end=self._ended).start()
+        self.job = Job(steps, on_end=self._ended)
+        self.job.start()  # only now: a quick end must find it in its place
 
     def _ended(self, job: Job[Any]) -> None:
         if job is self.job:
