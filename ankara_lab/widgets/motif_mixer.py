@@ -159,7 +159,8 @@ class MotifMixer(FrameWidget):
             self.job.cancel()
         if self.method == "renoise" and event.get("rest"):
             self.tell("progress", running=True, text="The model cleans up the mixture …")
-            self.job = Job(self._merged, on_end=self._show_merged).start()
+            self.job = Job(self._merged, on_end=self._show_merged)
+            self.job.start()
 
     def _merged(self) -> Iterator[tuple[Tensor, dict[str, object]]]:
         yield self._mixture("renoise")

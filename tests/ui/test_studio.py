@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.ui.conftest import ROOT, _free_port, _wait_for
+from tests.ui.serving import serving_studio
 from tests.ui.test_lab import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
@@ -22,30 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `ankara-lab studio`."""
-    home, port = tmp_path_factory.mktemp("studio"), _free_port()
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"),
-                   "JUPYTER_DATA_DIR": str(home / "data"), "IPYTHONDIR": str(home / "ipython"),
-                   "PYTHONPATH": str(ROOT)}  # fmt: skip
-    log = home / "log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "ankara_lab", "studio", f"--port={port}"],
-            env=environment, cwd=home, stdout=out, stderr=out, start_new_session=True,
-        )  # fmt: skip
-    try:
-        here = f"http://127.0.0.1:{port}"
-        _wait_for(f"{here}/voila/static/voila.js", server, log)
-        yield here
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+    with serving_studio(tmp_path_factory.mktemp("studio")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def opened(address: str, page: Any) -> Any:
+def opened(address: str, browser: Any) -> Any:
     """The page once its cloths hang there, and the addresses it asked for."""
     asked: list[str] = []
-    fresh = page.context.browser.new_page(viewport={"width": 360, "height": 780},
+    fresh = browser.new_page(viewport={"width": 360, "height": 780},
                                           accept_downloads=True)  # fmt: skip
     fresh.set_default_timeout(90_000)
     fresh.on("request", lambda request: asked.append(request.url))
