@@ -168,5 +168,7 @@ def check_batch(latents: Tensor, name: str = "latents") -> None:
     if not isinstance(latents, Tensor) or latents.ndim != 4 or 0 in latents.shape:
         told = tuple(latents.shape) if isinstance(latents, Tensor) else type(latents).__name__
         raise ValueError(f"{name} must be a Tensor (B, Z, h, w), got {told}; encode tiles first")
-    if not latents.is_floating_point() or not torch.isfinite(latents).all():
+    # in parts: of ten thousand latents the test alone would take their memory twice again
+    finite = all(bool(torch.isfinite(part).all()) for part in latents.split(256))
+    if not latents.is_floating_point() or not finite:
         raise ValueError(f"{name} must be finite floats, got NaN, infinite or whole numbers")

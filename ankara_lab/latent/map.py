@@ -9,11 +9,15 @@ the blend gets back the contrast that averaging took.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+from scipy.spatial import Delaunay, QhullError
 from torch import Tensor
 
 from ankara_lab.latent.features import check_batch, signature
@@ -33,6 +37,7 @@ class LatentMap:
     points : Tensor (N, 2), float
         Where each design lies: x to the right, y up.
     latents : Tensor (N, Z, h, w), float
+        Kept as they are; thousands take half the memory in half precision.
     repeat : {"straight", "half-drop", "brick"}
         How the tiles repeat, all alike.
     axes : (Tensor, Tensor), optional
@@ -65,11 +70,21 @@ class LatentMap:
         """(N, 2) x and y of each design."""
         self.repeat: Repeat = repeat
         self._axes = axes
-        self.latents = _aligned(latents, self.points, repeat)
-        """(N, Z, h, w) the designs, rolled to lie best on their neighbours."""
+        self._source = latents.detach()
+        self._rolls = _rolls(self._source, self.points, repeat)
 
     def __len__(self) -> int:
         return len(self.points)
+
+    @property
+    def latents(self) -> Tensor:
+        """(N, Z, h, w) the designs, rolled to lie best on their neighbours."""
+        return self.designs(range(len(self)))
+
+    def designs(self, places: Iterable[int]) -> Tensor:
+        """Take some designs, rolled to lie best on their neighbours, Tensor (n, Z, h, w)."""
+        rows = [roll(self._source[place], *self._rolls[place], self.repeat) for place in places]
+        return torch.stack(rows).float()
 
     def nearest(self, x: float, y: float, k: int = 5) -> tuple[list[int], list[float]]:
         """Find the k designs nearest to a point.
@@ -90,8 +105,10 @@ class LatentMap:
         order = distance.argsort(stable=True)[:k]
         return order.tolist(), distance[order].tolist()
 
-    def latent_at(self, x: float, y: float, *, sharpness: float = 2.0) -> Tensor:
-        """Give the latent at any point of the map.
+    def blend_at(
+        self, x: float, y: float, *, sharpness: float = 2.0
+    ) -> tuple[list[int], list[float]]:
+        """Tell which designs a point of the map is made of.
 
         Parameters
         ----------
@@ -102,9 +119,9 @@ class LatentMap:
 
         Returns
         -------
-        Tensor (1, Z, h, w)
-            At a design's own point that design, else a blend of the nearest three. It changes
-            without a jump as the point moves.
+        (list of int, list of float)
+            At most three places in the map and their shares, which add up to 1. At a design's
+            own point that design alone. Shares change without a jump as the point moves.
 
         Raises
         ------
@@ -120,17 +137,37 @@ class LatentMap:
             raise ValueError(f"sharpness must be above 0, got {sharpness!r}")
         places, distances = self.nearest(x, y, _BLENDED + 1)
         if distances[0] == 0 or len(places) == 1:
-            return self.latents[places[:1]].clone()
+            return places[:1], [1.0]
         reach = distances[-1] if len(places) > _BLENDED else 2 * distances[-1]
         weights = [max(reach - d, 0.0) / (reach * d) for d in distances[:_BLENDED]]
         top = max(weights)
         if top == 0:  # all at one distance
             weights, top = [1.0] * len(weights), 1.0
-        share = [(weight / top) ** sharpness for weight in weights]
-        kept = [(place, part) for place, part in zip(places, share, strict=False) if part > 1e-6]
-        if len(kept) == 1:
-            return self.latents[[kept[0][0]]].clone()
-        return mix(self.latents[[place for place, _ in kept]], [part for _, part in kept])
+        parts = [(weight / top) ** sharpness for weight in weights]
+        kept = [(at, part) for at, part in zip(places, parts, strict=False) if part > 1e-6]
+        total = sum(part for _, part in kept)
+        return [at for at, _ in kept], [part / total for _, part in kept]
+
+    def latent_at(self, x: float, y: float, *, sharpness: float = 2.0) -> Tensor:
+        """Give the latent at any point of the map: the blend that :meth:`blend_at` tells.
+
+        Parameters
+        ----------
+        x, y : float
+        sharpness : float, above 0
+
+        Returns
+        -------
+        Tensor (1, Z, h, w)
+
+        Raises
+        ------
+        ValueError
+            As :meth:`blend_at`.
+        """
+        places, shares = self.blend_at(x, y, sharpness=sharpness)
+        found = self.designs(places)
+        return found if len(found) == 1 else mix(found, shares)
 
     def inverse(self, x: float, y: float) -> Tensor:
         """Go back through the plane of a PCA map: mean + x times one axis + y times the other.
@@ -260,21 +297,40 @@ def best_roll(latent: Tensor, onto: Tensor, repeat: Repeat = "straight") -> tupl
     return best // match.shape[1], best % match.shape[1]
 
 
-def _aligned(latents: Tensor, points: Tensor, repeat: Repeat) -> Tensor:
-    """Roll each latent onto its neighbour in the shortest tree that joins the points.
+def _rolls(latents: Tensor, points: Tensor, repeat: Repeat) -> list[tuple[int, int]]:
+    """Find for each latent the roll that lays it on its neighbour in the tree of the points.
 
     Once for all, and not at each point: else the cloth would jump as the point moves.
     """
+    rolls = [(0, 0)] * len(points)
     if len(points) < 2:
-        return latents.clone()
-    gaps = torch.cdist(points, points).numpy().astype(np.float64) + 1e-9
-    tree = minimum_spanning_tree(gaps)
-    order, parent = breadth_first_order(tree, 0, directed=False)
-    aligned = latents.clone()
+        return rolls
+    order, parent = breadth_first_order(_tree(points.double().numpy()), 0, directed=False)
     for place in order[1:].tolist():
-        down, right = best_roll(latents[place], aligned[int(parent[place])], repeat)
-        aligned[place] = roll(latents[place], down, right, repeat)
-    return aligned
+        above = int(parent[place])
+        onto = roll(latents[above], *rolls[above], repeat)
+        rolls[place] = best_roll(latents[place], onto, repeat)
+    return rolls
+
+
+def _tree(points: NDArray[np.float64]) -> coo_matrix:
+    """The shortest tree that joins points (N, 2), as a sparse matrix of its edges.
+
+    References
+    ----------
+    Shamos and Hoey 1975: its edges are all among those of the Delaunay triangulation, 3 N at
+    most, where all pairs of ten thousand points would take 800 MB.
+    """
+    apart, first, same = np.unique(points, axis=0, return_index=True, return_inverse=True)
+    try:
+        sides = Delaunay(apart).simplices[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
+    except (QhullError, ValueError):  # fewer than three points, or all on one line: sorted by x, y
+        sides = np.stack([np.arange(len(apart) - 1), np.arange(1, len(apart))], 1)
+    doubles = np.flatnonzero(first[same.ravel()] != np.arange(len(points)))
+    ends = np.concatenate([first[sides], np.stack([doubles, first[same.ravel()[doubles]]], 1)])
+    ends = np.unique(np.sort(ends, axis=1), axis=0)
+    gaps = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1) + 1e-9
+    return minimum_spanning_tree(coo_matrix((gaps, ends.T), shape=[len(points)] * 2).tocsr())
 
 
 def _point(x: float, y: float) -> Tensor:

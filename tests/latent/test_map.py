@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ankara_lab.latent.map import LatentMap, best_roll, latent_map, pca
+from ankara_lab.latent.map import LatentMap, _tree, best_roll, latent_map, pca
+from ankara_lab.latent.mix import mix
 from ankara_lab.latent.umap import nearest, umap
 from ankara_lab.model.codec import decode
 from ankara_lab.model.torus import REPEATS, roll
@@ -68,6 +70,44 @@ def test_neighbours_are_blended_in_step() -> None:
     one = noises(1)
     atlas = LatentMap(torch.tensor([[0.0, 0.0], [1.0, 0.0]]), torch.cat([one, one.roll(3, -1)]))
     torch.testing.assert_close(atlas.latent_at(0.5, 0.0), one)  # not a double exposure
+
+
+@pytest.mark.parametrize("points", [
+    np.random.default_rng(0).normal(size=(60, 2)),
+    np.random.default_rng(1).normal(size=(20, 2)).repeat(3, 0),  # each three times
+    np.outer(np.random.default_rng(2).permutation(30), [1.0, 2.0]),  # on one line
+    np.random.default_rng(3).integers(0, 5, (70, 2)).astype(float),
+    np.zeros((5, 2)), np.eye(2),
+])  # fmt: skip
+def test_the_tree_is_the_shortest(points: np.ndarray) -> None:
+    gaps = np.linalg.norm(points[:, None] - points[None], axis=2)
+    reached, length = {0}, 0.0  # Prim 1957
+    while len(reached) < len(points):
+        rest = [at for at in range(len(points)) if at not in reached]
+        near = gaps[np.ix_(sorted(reached), rest)]
+        reached.add(rest[int(near.min(0).argmin())])
+        length += near.min()
+    tree = _tree(points)
+    assert tree.nnz == len(points) - 1
+    assert tree.sum() == pytest.approx(length, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=40)
+@given(x=st.floats(-3, 3), y=st.floats(-3, 3))
+def test_a_blend_says_what_it_is_made_of(x: float, y: float) -> None:
+    atlas = latent_map(noises(9), method="pca")
+    places, shares = atlas.blend_at(x, y)
+    assert 1 <= len(places) <= 3 and sum(shares) == pytest.approx(1)
+    assert places[0] == atlas.nearest(x, y, 1)[0][0] and shares[0] == max(shares)
+    found = atlas.designs(places)
+    made = mix(found, shares) if len(places) > 1 else found
+    assert torch.equal(made, atlas.latent_at(x, y))
+    assert torch.equal(found, atlas.latents[places])
+
+
+def test_half_precision_is_kept_and_given_back_whole() -> None:
+    atlas = latent_map(noises(5).half(), method="pca")
+    assert atlas.latents.dtype == atlas.latent_at(0.1, 0).dtype == torch.float32
 
 
 def test_pca_is_exact() -> None:
