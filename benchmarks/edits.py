@@ -26,6 +26,7 @@ from ankara_lab.latent.edit import ATTRIBUTES, edit
 from ankara_lab.latent.mix import METHODS, mix
 from ankara_lab.latent.oklab import to_oklab
 from ankara_lab.latent.retouch import main_colours
+from ankara_lab.model.cut import cut_quietly
 
 SWATCHES = Path(__file__).parent.parent / "datasets" / "swatches"
 KINDS = ("straight", "half-drop", "brick")
@@ -98,7 +99,7 @@ def mixtures(model: al.Model, pairs: int) -> list[dict[str, object]]:
                 ends.append([*al.denoise(model, "", seed=k, repeat=kind, guidance=1)][-1].latent)
         chroma = [chroma_of(al.decode(z, model, repeat=kind)) for z in ends]
         for method in METHODS:
-            ratio, seams, scores = [], [], []
+            ratio, seams, scores, quiet = [], [], [], []
             for k in range(0, 2 * count, 2):
                 latent = mix(torch.cat(ends[k : k + 2]), [1, 1], method=method, model=model,
                              repeat=kind, seed=k)
@@ -107,6 +108,8 @@ def mixtures(model: al.Model, pairs: int) -> list[dict[str, object]]:
                 laid = np.asarray(al.tile_to_picture(al.double_tile(tile, kind)))
                 seams.append(seam_ratio(laid))
                 scores.append(seam_score(laid))
+                calm = al.double_tile(cut_quietly(tile, kind), kind)  # as the command saves it
+                quiet.append(seam_score(np.asarray(al.tile_to_picture(calm))))
             rows.append({
                 "mix": method, "repeat": kind, "pairs": count,
                 "chroma, median": round(float(np.median(ratio)), 3),
@@ -114,6 +117,7 @@ def mixtures(model: al.Model, pairs: int) -> list[dict[str, object]]:
                 "seam ratio, median": round(float(np.median(seams)), 3),
                 "seam score, highest": round(float(np.max(scores)), 3),
                 "scores above 1.1": int((np.max(scores, axis=1) > 1.1).sum()),
+                "the same, cut quietly": int((np.max(quiet, axis=1) > 1.1).sum()),
             })
             print(json.dumps(rows[-1]), flush=True)
     return rows

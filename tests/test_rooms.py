@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "exercise": CORE - {"exercise"},
     "train": CORE,
     "widgets": CORE,
-    "server": {"cloth", "draw"},
+    "server": {"cloth", "draw", "exercise"},
     "commands": CORE | {"train", "widgets"},
 }
 NO_TORCH = {"draw", "photo", "cloth", "server"}

@@ -32,7 +32,7 @@ MOST = 500
 
 
 def work_folder() -> Path:
-    """Tell the folder that holds the shelf and the progress of a person's lessons.
+    """Tell the folder that holds the shelf.
 
     Returns
     -------

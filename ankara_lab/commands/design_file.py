@@ -149,7 +149,7 @@ def replay(recipe: Mapping[str, Any], model: Model | None = None) -> Image.Image
     from ankara_lab.model.torus import double_tile
 
     tile = decode(latent, model, repeat=repeat)
-    if operation == "design":
+    if operation == "design" or recipe.get("quiet"):
         tile = cut_quietly(tile, repeat)
     return tile_to_picture(double_tile(tile, repeat or "straight"))
 

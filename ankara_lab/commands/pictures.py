@@ -174,5 +174,5 @@ def run_mix(args: argparse.Namespace) -> int:
     latent = mix(used, weights, model=model, repeat=repeat, **how)
     save_latent(latent, model, repeat, args.output, {
         "operation": "mix", "inputs": [hash_of(path) for path in args.inputs],
-        "latents": pack_latents(used), "shares": weights, **how})
+        "latents": pack_latents(used), "shares": weights, **how, "quiet": True}, quiet=True)
     return 0

@@ -21,6 +21,7 @@ from pkgutil import iter_modules
 from types import EllipsisType
 
 import ankara_lab.exercise as room
+from ankara_lab.exercise.progress import keep_passed
 
 Checker = Callable[[object], str]
 
@@ -185,7 +186,7 @@ def judge(name: str, answer: object) -> str:
 
 
 def check(name: str, answer: object) -> None:
-    """Check an answer to an exercise and print what it shows.
+    """Check an answer to an exercise, print what it shows, and keep that it was passed.
 
     Parameters
     ----------
@@ -202,6 +203,7 @@ def check(name: str, answer: object) -> None:
         If there is no such exercise.
     """
     praise = judge(name, answer)
+    keep_passed(name)
     print(verdict("✓", name, find_exercise(name).title, praise, _GREEN))
 
 

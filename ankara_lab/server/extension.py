@@ -2,7 +2,7 @@
 
 It is switched on by ``etc/jupyter/jupyter_server_config.d/ankara_lab.json``, which the wheel
 brings. Kernels that start afterwards inherit ``ANKARA_LAB_WORK``, the folder that JupyterLab was
-opened on, so that every notebook finds the one shelf and the one progress file.
+opened on, so that every notebook finds the one shelf.
 """
 
 from __future__ import annotations

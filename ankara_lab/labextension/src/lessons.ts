@@ -69,7 +69,7 @@ export class LessonsPanel extends Panel<ILessons> {
     const { title, question, minutes, passed, of } = lesson;
     const about = [
       minutes === null ? '' : `${minutes} min`,
-      of ? `${passed} of ${of} exercises` : ''
+      of ? `${passed} of ${of} solved` : ''
     ].filter(Boolean);
     const tick = make('input', { type: 'checkbox', 'aria-label': `Done: ${title}` });
     tick.checked = this.done(lesson);

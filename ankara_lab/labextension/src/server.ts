@@ -10,7 +10,7 @@ export interface ILesson {
   question: string;
   level: string;
   minutes: number | null;
-  /** Exercises passed, of how many; 0 of 0 if nothing was checked yet. */
+  /** Exercises passed, of how many; 0 of 0 if the lesson has none. */
   passed: number;
   of: number;
 }
