@@ -56,6 +56,7 @@ function render(context) {
     for (const slider of sliders) { slider.input.value = 0; slider.tell(); }
     look(false); live = {}; push({ strengths: live, rest: true });
   });
+  follow("msg:custom", (message) => { if (message.kind === "missed") status.textContent = ""; }); // refused: the error area says why
   follow("change:strengths", read);
   read();
   return view.ready();
