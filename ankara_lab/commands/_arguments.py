@@ -31,6 +31,17 @@ def whole_from_one(text: str) -> int:
     return _whole(text, 1)
 
 
+def share_above_zero(text: str) -> float:
+    """Read a share: above 0, at most 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, at most 1, got {text!r}")
+    return value
+
+
 def whole_from_zero(text: str) -> int:
     """Read a seed: a whole number from 0."""
     return _whole(text, 0)

@@ -11,6 +11,7 @@ from ankara_lab.commands._arguments import (
     add_model,
     add_output,
     add_sampling,
+    share_above_zero,
     whole_from_one,
 )
 from ankara_lab.commands._files import (
@@ -38,6 +39,9 @@ def add_design(one: argparse.ArgumentParser) -> None:
     add_output(one, "cloth.png")
     add_model(one)
     add_sampling(one)
+    one.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
+                     help="begin from a drawing by rule of the same words and paint it over; "
+                          "0.1 keeps close to it, 1 forgets it")  # fmt: skip
     one.add_argument("--repeat", choices=REPEATS, help="default: as the prompt says, or straight")
     one.add_argument("--size", type=whole_from_one,
                      help="side of the tile [px]; default: the model's")
@@ -87,12 +91,21 @@ def run_design(args: argparse.Namespace) -> int:
 
     repeat = args.repeat or repeat_from_words(args.prompt) or "straight"
     model = load(args)
-    sampling = sampling_of(args, model)
+    sampling, drawing = sampling_of(args, model), dict[str, Any]()
+    how: dict[str, Any] = {"size": args.size}
+    if args.sketch is not None:
+        from ankara_lab.widgets._cloth_maker import start_from_words
+
+        if args.size not in (None, model.sample_size):
+            raise ValueError(f"--sketch draws tiles of {model.sample_size} px; leave --size out")
+        start, drawing = start_from_words(args.prompt, args.seed, args.sketch, model)
+        how, repeat = {"start": start, "strength": args.sketch}, "straight"
+        sampling["steps"] = args.steps or drawing["steps"]
     latent = sample(model, args.prompt, "design", negative=args.negative, repeat=repeat,
-                     size=args.size, **sampling)
+                     **how, **sampling)
     save_latent(latent, model, repeat, args.output, {
-        "operation": "design", "prompt": args.prompt, "negative": args.negative, **sampling},
-                quiet=True)
+        "operation": "design", "prompt": args.prompt, "negative": args.negative, **drawing,
+        **sampling}, quiet=True)
     return 0
 
 

@@ -76,6 +76,25 @@ def sketched(words: str, seed: int, size: int) -> MadeCloth:
                      source="algorithmicMedia", step="describe")  # fmt: skip
 
 
+def start_from_words(
+    words: str, seed: int, freedom: float, model: Model
+) -> tuple[Tensor, dict[str, Any]]:
+    """Draw to a person's words, for the model to paint over.
+
+    Returns
+    -------
+    Tensor (1, Z, h, w), dict
+        The latent to start with, and what a recipe says of it: ``start``, ``strength``,
+        ``drawing``, ``repeat`` and ``steps``, so many that about eight are done.
+    """
+    drawing = sketched(words, seed, model.sample_size)
+    start = rounded(encode(drawing.tile, model))
+    # a drawing sets its half-drop inside a tile that repeats straight
+    more = {"start": pack_latents(start), "strength": freedom, "steps": max(8, round(8 / freedom)),
+            "drawing": drawing.recipe["record"], "repeat": "straight"}  # fmt: skip
+    return start, more
+
+
 def from_photo(photo: Image.Image, model: Model) -> tuple[MadeCloth, str]:
     """Make a tile of a photo of cloth, and say in words how that went.
 

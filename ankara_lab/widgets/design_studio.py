@@ -20,6 +20,7 @@ from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import Step, denoise
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.shipped import ModelError, check_weights
+from ankara_lab.widgets._cloth_maker import start_from_words
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import Job
 from ankara_lab.widgets._words import SUGGESTIONS, menu_words, words_to_prompt
@@ -67,6 +68,10 @@ class DesignStudio(FrameWidget):
     """How many steps from noise to cloth. Default: the model's own number."""
     guidance = traitlets.Float(3.0, min=0.0, max=20.0).tag(sync=True)
     """How strictly the words are followed. Default: 3."""
+    begin = traitlets.Enum(("noise", "drawing"), "noise").tag(sync=True)
+    """What the model begins with: noise, or a drawing by rule of the same words. Default: noise."""
+    freedom = traitlets.Float(0.35, min=0.05, max=1.0).tag(sync=True)
+    """How freely a drawing is painted over. Default: 0.35."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
     _choices = traitlets.Dict().tag(sync=True)
@@ -112,6 +117,7 @@ class DesignStudio(FrameWidget):
             "operation": "design", "prompt": self.prompt, "negative": "", "seed": self.seed,
             "repeat": self.repeat, "steps": self.steps, "guidance": self.guidance,
         }  # fmt: skip
+        drawing, freedom = self.begin == "drawing", self.freedom
         self.tell("progress", running=True, step=0, total=self.steps, text="Getting ready …")
         self._previewed = began = time.perf_counter()
 
@@ -120,7 +126,13 @@ class DesignStudio(FrameWidget):
                 self._model = load_model()
             side = self._model.sample_size
             recipe.update(tile=[side, side], **about_weights(self._model))
+            if drawing:
+                start, more = start_from_words(str(recipe["prompt"]), self.seed, freedom,
+                                               self._model)  # fmt: skip
+                recipe.update(more)
             settings = {key: recipe[key] for key in ("seed", "repeat", "steps", "guidance")}
+            if drawing:
+                settings |= {"start": start, "strength": freedom}
             yield from denoise(self._model, str(recipe["prompt"]), **settings)  # type: ignore[arg-type]
 
         self.job = Job(

@@ -22,9 +22,8 @@ from torch import Tensor
 from ankara_lab.cloth.garment import GARMENTS
 from ankara_lab.cloth.garment_preview import garment_preview
 from ankara_lab.draw.palettes import palettes
-from ankara_lab.latent.packed import pack_latents, rounded
 from ankara_lab.model.about import about_weights
-from ankara_lab.model.codec import decode, encode, picture_to_tile
+from ankara_lab.model.codec import decode, picture_to_tile
 from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.load import Model, load_model
@@ -40,6 +39,7 @@ from ankara_lab.widgets._cloth_maker import (
     painted,
     print_bytes,
     sketched,
+    start_from_words,
 )
 from ankara_lab.widgets._frames import encode_picture
 from ankara_lab.widgets._job import MODEL_LOCK, Job
@@ -223,21 +223,18 @@ class TailorStudio(UploadWidget):
         """Draw a cloth to the words, then let the model paint it over, more or less freely."""
         model = self._model
         under = self._under("describe") if self._pile else None
-        # the drawing sets its own half-drop inside a tile that repeats straight
         repeat: Repeat = "straight" if free < 1 else repeat_from_words(words) or "straight"
         how: dict[str, Any] = {"seed": seed, "steps": model.default_steps,
                                "guidance": model.default_guidance}  # fmt: skip
         recipe: dict[str, Any] = {"operation": "design", "prompt": words, "negative": "", **how,
                                   **about_weights(model)}  # fmt: skip
         if free < 1:
-            drawing = sketched(words, seed, model.sample_size)
             if free <= 0:
-                self._put(replace(drawing, parent=under))
+                self._put(replace(sketched(words, seed, model.sample_size), parent=under))
                 return
-            start = rounded(encode(drawing.tile, model))
-            how |= {"start": start, "strength": free, "steps": max(8, round(8 / free))}
-            recipe |= {"strength": free, "start": pack_latents(start), "steps": how["steps"],
-                       "drawing": drawing.recipe["record"]}  # fmt: skip
+            start, more = start_from_words(words, seed, free, model)
+            recipe |= more
+            how |= {"start": start, "strength": free, "steps": more["steps"]}
         for each in denoise(model, words, repeat=repeat, **how):
             self.tell("progress", running=True, step=each.index + 1, total=each.total,
                       text=f"Making your cloth … {each.index + 1} of {each.total}")  # fmt: skip

@@ -25,6 +25,7 @@ def swatches(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.mark.parametrize("words", [
     ["design", "red fans on cream", "--steps", "2", "--size", "128", "--repeat", "half-drop"],
+    ["design", "red fans on cream", "--sketch", "0.3", "--seed", "5"],
     ["edit", "ONE", "--more", "warmth=0.5", "--more", "crackle=1", "--seed", "3", "--size", "64"],
     ["edit", "ONE", "--more", "scale=-1", "--size", "64", "--repeat", "brick"],
     ["mix", "ONE", "TWO", "--method", "regions", "--size", "64"],

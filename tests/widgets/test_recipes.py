@@ -46,7 +46,13 @@ def made(model: Any) -> FrameWidget:
     return studio
 
 
-@pytest.mark.parametrize("make", [mixed, repainted, edited, packed, made])
+def painted_over(model: Any) -> FrameWidget:
+    studio = DesignStudio(model, prompt="red fish on cream", seed=3, begin="drawing")
+    studio.make().wait(60)
+    return studio
+
+
+@pytest.mark.parametrize("make", [painted_over, mixed, repainted, edited, packed, made])
 def test_a_design_replays_to_the_bit(
     make: Callable[[Any], FrameWidget], shipped_model: Any, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ function render(context) {
     onTell: (topic, message) => told[topic]?.(message),
   });
   const { listen, follow, set } = view;
+  view.root.classList.add("al-cloth-table");
 
   const select = (trait, label, options, kind = String) => {
     const node = h("select"), read = () => { node.value = model.get(trait); };

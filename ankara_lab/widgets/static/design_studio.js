@@ -50,6 +50,10 @@ function render(context) {
     return h("label", { class: "al-field" }, h("span", { class: "al-spread" }, label, value), input);
   };
 
+  const freedom = slider("freedom", "How freely it is painted over", 0.05, 1, 0.05);
+  const showFreedom = () => { freedom.hidden = model.get("begin") !== "drawing"; };
+  follow("change:begin", showFreedom); showFreedom();
+
   view.root.append(
     h("div", { class: "al-panel" },
       h("div", { class: "al-title" }, "Design studio"),
@@ -57,6 +61,7 @@ function render(context) {
       h("div", { class: "al-grid" }, ...menus.map((menu) => menu.node)),
       h("div", { class: "al-field" }, "How tiles meet",
         choices(view, "repeat", "How tiles meet", [["straight", "Straight"], ["half-drop", "Half-drop"], ["brick", "Brick"]].map(([kind, name]) => [kind, repeatIcon(kind), name]))),
+      h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["noise", "Noise"], ["drawing", "A drawing of the words"]])), freedom,
       h("div", { class: "al-row" }, h("label", { class: "al-field" }, "Seed", seed), another),
       h("details", {}, h("summary", {}, "Fine tuning"),
         h("div", { class: "al-grid" }, slider("steps", "Steps", 4, 40, 1), slider("guidance", "Guidance", 1, 9, 0.5))),
