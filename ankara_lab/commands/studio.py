@@ -16,8 +16,11 @@ from ankara_lab.commands.lab import has_display
 PAGE = Path(__file__).parent.parent / "pages" / "studio.ipynb"
 """The page: a notebook of one cell."""
 
-IDLE = 1200
-"""How long a visitor's kernel may sit idle before it is ended [s]."""
+IDLE = 120
+"""How long a kernel lives on after its page was closed, in case the person comes back [s].
+
+Voilà's own way to end it at once fails: the page asks without the token that the server wants
+(403 in its log)."""
 
 
 def add_studio(one: argparse.ArgumentParser) -> None:
@@ -75,7 +78,7 @@ def studio_command(
         # our panels of JupyterLab have no place on a page, and Voilà cannot load them
         "--VoilaConfiguration.extension_denylist=ankara_lab",
         f"--MappingKernelManager.cull_idle_timeout={IDLE}",
-        "--MappingKernelManager.cull_interval=60",
+        "--MappingKernelManager.cull_interval=30",
     ]  # fmt: skip
     command += [] if browser else ["--no-browser"]
     return command + (extra or [])
