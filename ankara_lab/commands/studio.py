@@ -80,5 +80,7 @@ def studio_command(
         f"--MappingKernelManager.cull_idle_timeout={IDLE}",
         "--MappingKernelManager.cull_interval=30",
     ]  # fmt: skip
-    command += [] if browser else ["--no-browser"]
-    return command + (extra or [])
+    extra = extra or []
+    own = {word.split("=")[0] for word in extra}  # a person's setting stands instead of ours
+    command = [word for word in command if word.split("=")[0] not in own]
+    return [*command, *([] if browser else ["--no-browser"]), *extra]

@@ -136,10 +136,14 @@ class FrameWidget(LabWidget):
         for slot, picture in list(self._shown.items()):
             self.show_frame(picture, slot=slot)
 
+    def _still(self) -> Image.Image | None:
+        """What a notebook without a kernel shows."""
+        return self._shown.get("cloth")
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add a still picture, so that a notebook without a kernel shows something."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        picture = self._shown.get("cloth")
+        picture = self._still()
         if bundle is None or picture is None:
             return bundle
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})

@@ -29,6 +29,12 @@ def test_the_command_serves_our_template_and_only_here() -> None:
     assert "--no-browser" not in studio_command("127.0.0.1", 8866, browser=True)
 
 
+def test_a_setting_of_the_persons_own_stands_instead_of_ours() -> None:
+    mine = "--MappingKernelManager.cull_idle_timeout=9"
+    command = studio_command("127.0.0.1", 8866, browser=False, extra=[mine])
+    assert [word for word in command if "cull_idle_timeout" in word] == [mine]
+
+
 def test_the_template_is_found_before_others() -> None:
     found = with_template({"JUPYTER_PATH": "/mine", "HOME": "/home/ada"})
     first, second = found["JUPYTER_PATH"].split(":")

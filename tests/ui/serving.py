@@ -47,6 +47,7 @@ def serving(
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
         "PYTHONPATH": str(ROOT),
+        "ANKARA_LAB_PROGRESS": str(home / "progress.json"),
     }
     log = home / "server.log"
     with log.open("w") as out:
