@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ankara_lab.model.fused import decode_fused, has_fusible_end
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 
 if TYPE_CHECKING:
@@ -89,7 +90,12 @@ def decode(latents: Tensor, model: Model, *, repeat: Repeat | None = "straight")
     config = model.vae.config
     latents = latents.float() / config["scaling_factor"] + (config.get("shift_factor") or 0.0)
     with seamless(model.vae, repeat), torch.no_grad():
-        tiles = model.vae.decode(_to(latents, model)).sample
+        decoder = getattr(model.vae, "decoder", None)
+        if repeat is not None and decoder is not None and has_fusible_end(decoder):
+            # the short way holds on a torus only; zero padding stands between the layers
+            tiles = decode_fused(decoder, _to(latents, model), repeat)
+        else:
+            tiles = model.vae.decode(_to(latents, model)).sample
     return tiles.float().clamp(-1, 1)
 
 
