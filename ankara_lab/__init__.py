@@ -89,6 +89,7 @@ _HOME = {
     "separate": "cloth.separate",
     "slerp": "latent.mix",
     "spec_from_words": "draw.from_words",
+    "teach": "train.lora",
     "tile_to_picture": "model.codec",
     "to_inks": "cloth.inks",
 }

@@ -22,6 +22,7 @@ COMMANDS = {
     "decode": ("pictures", "turn a latent back into a picture"),
     "mix": ("pictures", "mix two to four pictures or latents"),
     "edit": ("edits", "change one thing about a design: warmer, denser, more crackle …"),
+    "teach": ("teaching", "teach the model a motif of your own from a few pictures"),
     "recolour": ("edits", "give a design the colours of a palette"),
     "replay": ("edits", "make a saved design again from its recipe"),
     "style": ("style", "paint a tile in the manner of any picture"),
