@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from ankara_lab.model.load import Model
-from ankara_lab.model.shipped import NAME, check_weights
+from ankara_lab.model.shipped import NAME, weights_hash
 
 
 def about_weights(model: Model) -> dict[str, str]:
@@ -25,6 +24,5 @@ def about_weights(model: Model) -> dict[str, str]:
     name = folder.name if folder.exists() else model.name
     about = {"model": name, "dtype": str(model.dtype).removeprefix("torch.")}
     if model.name == NAME:
-        listed = sorted((name, card["sha256"]) for name, card in check_weights()["files"].items())
-        about["weights"] = hashlib.sha256(repr(listed).encode()).hexdigest()
+        about["weights"] = weights_hash()
     return about

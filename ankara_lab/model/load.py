@@ -14,17 +14,19 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from ankara_lab.model.precision import fastest_dtype
+from ankara_lab.model.shared import build_on, mapped_weights
 from ankara_lab.model.shipped import ModelError, check_weights, shipped_folder
 from ankara_lab.model.threads import use_threads
 from ankara_lab.model.torus import Repeat
@@ -131,7 +133,8 @@ def load_model(
     dtype = dtype or fastest_dtype(device)
     if source is None:
         folder, cards = shipped_folder(), check_weights()
-        model = _assemble(folder, folder.name, device, dtype, local=True)
+        shared = mapped_weights(dtype) if device.type == "cpu" else {}
+        model = _assemble(folder, folder.name, device, dtype, local=True, shared=shared)
         defaults = cards.get("defaults", {})
         model.default_steps = int(defaults.get("steps", model.default_steps))
         model.default_guidance = float(defaults.get("guidance", model.default_guidance))
@@ -154,11 +157,12 @@ def shipped_model() -> Model:
 
 
 def _assemble(
-    source: Path | str, name: str, device: torch.device, dtype: torch.dtype, *, local: bool
+    source: Path | str, name: str, device: torch.device, dtype: torch.dtype, *, local: bool,
+    shared: Mapping[str, dict[str, Tensor]] = MappingProxyType({}),
 ) -> Model:
     """Load the five parts by their classes, without the pipeline and what it would import."""
     index = _folder_index(Path(source)) if local else _hub_index(str(source))
-    parts = {part: _part(part, index, source, dtype, local) for part in PARTS}
+    parts = {part: _part(part, index, source, dtype, local, shared.get(part)) for part in PARTS}
     for part in ("vae", "unet", "text_encoder"):
         network: nn.Module = parts[part].eval().requires_grad_(False)
         layout = torch.preserve_format if part == "text_encoder" else torch.channels_last
@@ -226,9 +230,10 @@ def _read_index(path: Path, name: str) -> dict[str, Any]:
 
 
 def _part(
-    part: str, index: dict[str, Any], source: Path | str, dtype: torch.dtype, local: bool
+    part: str, index: dict[str, Any], source: Path | str, dtype: torch.dtype, local: bool,
+    weights: dict[str, Tensor] | None,
 ) -> Any:
-    """One part, by its class's ``from_pretrained``."""
+    """One part, by its class's ``from_pretrained``; or on ``weights``, if these are shared."""
     library, class_name = index[part]
     options: dict[str, Any] = {"local_files_only": True} if local else {"subfolder": part}
     if part in ("vae", "unet"):
@@ -239,7 +244,9 @@ def _part(
         with _quiet(local):
             made = getattr(importlib.import_module(library), class_name)
             if local and part == "text_encoder" and class_name == "BertModel":
-                return _bert(made, Path(source, part))
+                return _bert(made, Path(source, part), weights)
+            if weights is not None:
+                return build_on(made, Path(source, part), weights)
             return made.from_pretrained(str(Path(source, part) if local else source), **options)
     except Exception as error:  # both libraries raise of every kind on a damaged file
         reason = " ".join(str(error).split())[:200]
@@ -248,15 +255,15 @@ def _part(
                          "model again, as safetensors") from error
 
 
-def _bert(made: Any, folder: Path) -> nn.Module:
+def _bert(made: Any, folder: Path, weights: dict[str, Tensor] | None = None) -> nn.Module:
     """A BertModel without its pooler, which we never use."""
     # Not by from_pretrained: that one first compiles half a second of rules for renaming the
     # weights of other models.
     from safetensors.torch import load_file
 
     network = made(made.config_class.from_pretrained(str(folder)), add_pooling_layer=False)
-    weights = load_file(folder / "model.safetensors")
-    lacks, over = network.load_state_dict(weights, strict=False)
+    stored = load_file(folder / "model.safetensors") if weights is None else weights
+    lacks, over = network.load_state_dict(stored, strict=False, assign=weights is not None)
     if wrong := lacks + [name for name in over if not name.startswith("pooler.")]:
         raise ValueError(f"{wrong[0]} is missing or not of a BertModel")
     return network.float()

@@ -78,3 +78,9 @@ def hash_file(path: Path) -> str:
     """The sha256 of a file, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def weights_hash() -> str:
+    """One sha256 that stands for all shipped files, from ``cards.json``, as 64 digits."""
+    listed = sorted((name, card["sha256"]) for name, card in check_weights()["files"].items())
+    return hashlib.sha256(repr(listed).encode()).hexdigest()
