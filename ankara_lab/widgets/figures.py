@@ -73,6 +73,49 @@ def show(
     return sheet
 
 
+def show_heat(
+    *maps: Tensor, titles: Sequence[str] = (), most: float = 4.0, inches: float = 3.2
+) -> Sheet:
+    """Show maps of how odd each place is, such as ``find_flaws(photo).heat``.
+
+    Parameters
+    ----------
+    *maps : Tensor (H, W)
+    titles : sequence of str
+        What stands above the maps, in order; fewer are allowed.
+    most : float
+        What is shown brightest. One scale for all, so that they can be compared.
+    inches : float, [inch]
+        Width of one map.
+
+    Returns
+    -------
+    Sheet
+        A matplotlib figure.
+
+    Raises
+    ------
+    ValueError
+        If there is no map, or one is not (H, W).
+    """
+    if not maps or any(each.ndim != 2 for each in maps):
+        told = [tuple(each.shape) for each in maps]
+        raise ValueError(f"maps must be tensors (H, W), at least one, got {told}")
+    size = (inches * len(maps) + 0.7, inches * 1.12)
+    sheet = Sheet(figsize=size, dpi=100, layout="constrained")
+    all_axes = []
+    for index, values in enumerate(maps):
+        axes = sheet.add_subplot(1, len(maps), index + 1)
+        heat = values.detach().float().cpu().numpy()
+        image = axes.imshow(heat, cmap="inferno", vmin=0, vmax=most)
+        axes.set_axis_off()
+        if index < len(titles):
+            axes.set_title(titles[index], fontsize=11)
+        all_axes.append(axes)
+    sheet.colorbar(image, ax=all_axes, shrink=0.8)
+    return sheet
+
+
 def show_channels(latent: Tensor, *, columns: int = 4, inches: float = 2.1) -> Sheet:
     """Show each channel of one latent as a heat map.
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ankara_lab.widgets.figures import show, show_channels
+from ankara_lab.widgets.figures import show, show_channels, show_heat
 
 
 def test_show_takes_what_lessons_have() -> None:
@@ -38,3 +38,13 @@ def test_bad_input() -> None:
         show("cloth.png")
     with pytest.raises(ValueError, match="index one"):
         show_channels(torch.zeros(2, 4, 8, 8))
+
+
+def test_heat_maps_share_one_scale() -> None:
+    sheet = show_heat(torch.zeros(8, 8), torch.full((8, 8), 9.0), titles=["none"], most=2.0)
+    scales = {axes.images[0].get_clim() for axes in sheet.axes if axes.images}
+    assert scales == {(0.0, 2.0)}
+    with pytest.raises(ValueError, match=r"\(H, W\)"):
+        show_heat(torch.zeros(1, 8, 8))
+    with pytest.raises(ValueError, match="at least one"):
+        show_heat()
