@@ -89,24 +89,25 @@ def recorded(hand_in: HandIn) -> dict[str, Mark]:
         Every exercise of every lesson handed in.
     """
     marks = {}
-    for lesson in sorted({name[:2] for book in hand_in.notebooks.values() for name in _names(book)}):
-        for one in exercises(lesson):
-            told = hand_in.verdicts.get(one.name, {})
+    for book in hand_in.notebooks.values():
+        for name in _wanted(book):
+            told = hand_in.verdicts.get(name, {})
             said = str(told.get("said", "")) or "its check was not run"
             passed = told.get("passed") is True
-            marks[one.name] = Mark(passed, "" if passed else said)
+            marks[name] = Mark(passed, "" if passed else said)
     return marks
 
 
-def _names(book: dict[str, Any]) -> list[str]:
-    return [name for name, _, _ in checks_of(book)]
+def _wanted(book: dict[str, Any]) -> list[str]:
+    """Every exercise of the lessons that a notebook has checks of."""
+    lessons = sorted({name[:2] for name, _, _ in checks_of(book)})
+    return [one.name for lesson in lessons for one in exercises(lesson)]
 
 
 def _mark_notebook(
     name: str, book: dict[str, Any], work: Path, home: Path, seconds: float
 ) -> dict[str, Mark]:
-    wanted = [one.name for lesson in sorted({n[:2] for n in _names(book)})
-              for one in exercises(lesson)]  # fmt: skip
+    wanted = _wanted(book)
     (work / name).write_text(json.dumps(_to_run(book)), encoding="utf-8")
     done = home / "done.ipynb"
     done.unlink(missing_ok=True)
@@ -130,14 +131,14 @@ def _mark_notebook(
 def _to_run(book: dict[str, Any]) -> dict[str, Any]:
     """The notebook's code alone, each check as our lessons have it."""
     checks = {id(cell): f'check("{name}", {answer})' for name, answer, cell in checks_of(book)}
-    cells = []
+    sources: list[str] = []
     for cell in book["cells"]:
-        if cell["cell_type"] == "code":
-            source = source_of(cell)
-            if id(cell) in checks:
-                source = f"from ankara_lab.exercise.checking import check\n{checks[id(cell)]}"
-            cells.append({"cell_type": "code", "metadata": {}, "outputs": [],
-                          "execution_count": None, "source": source})  # fmt: skip
+        if id(cell) in checks:
+            sources += ["from ankara_lab.exercise.checking import check", checks[id(cell)]]
+        elif cell["cell_type"] == "code":
+            sources.append(source_of(cell))
+    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**plain, "source": source} for source in sources]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
 
@@ -186,7 +187,8 @@ def _environment(home: Path) -> dict[str, str]:
 def _end(running: subprocess.Popen[bytes]) -> None:
     """End the process and all that it started: a kernel may outlive what started it."""
     try:
-        family = [*psutil.Process(running.pid).children(recursive=True), psutil.Process(running.pid)]
+        parent = psutil.Process(running.pid)
+        family = [*parent.children(recursive=True), parent]
     except psutil.NoSuchProcess:
         family = []
     for process in family:

@@ -119,7 +119,7 @@ def _understand(members: dict[str, bytes]) -> HandIn:
         )  # fmt: skip
     except KeyError as error:
         if error.args == (MANIFEST,):
-            raise RefusedError(f"no {MANIFEST} in it; only `ankara-lab hand-in` makes one") from None
+            raise RefusedError(f"no {MANIFEST} in it; `ankara-lab hand-in` makes one") from None
         good = False
     except (ValueError, TypeError, RecursionError):
         good = False
