@@ -137,8 +137,8 @@ def _to_run(book: dict[str, Any]) -> dict[str, Any]:
             sources += ["from ankara_lab.exercise.checking import check", checks[id(cell)]]
         elif cell["cell_type"] == "code":
             sources.append(source_of(cell))
-    plain: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    cells = [{**plain, "source": source} for source in sources]
+    plain = {"cell_type": "code", "execution_count": None}
+    cells = [{**plain, "metadata": {}, "outputs": [], "source": source} for source in sources]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
 
