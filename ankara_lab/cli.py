@@ -46,6 +46,7 @@ COMMANDS = {
     "share-weights": ("share", "let all kernels of this machine share one copy of the weights"),
     "hand-in": ("marking", "pack your lessons and designs into one zip for your teacher"),
     "grade": ("marking", "mark the hand-ins of a class into one table"),
+    "kit": ("kit", "make a folder that installs everything without a network"),
     "doctor": ("doctor", "check versions, threads, memory and weights"),
     "describe": ("judging", "say in words what a picture shows"),
     "judge": ("judging", "measure a model on swatches it has never seen"),

@@ -138,7 +138,9 @@ def _to_run(book: dict[str, Any]) -> dict[str, Any]:
         elif cell["cell_type"] == "code":
             sources.append(source_of(cell))
     plain = {"cell_type": "code", "execution_count": None}
-    cells = [{**plain, "metadata": {}, "outputs": [], "source": source} for source in sources]
+    cells: list[dict[str, Any]] = [
+        {**plain, "metadata": {}, "outputs": [], "source": source} for source in sources
+    ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": kernel}, "cells": cells}
 
