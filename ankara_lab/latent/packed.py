@@ -15,8 +15,12 @@ from torch import Tensor
 
 
 def rounded(latents: Tensor) -> Tensor:
-    """Round latents to what a recipe holds: half precision, in float32."""
-    return latents.half().float()
+    """Bring latents into what a recipe holds: half precision, in float32, in plain order.
+
+    The order in memory counts: a sum over channels_last rounds otherwise than the same sum over
+    latents read from a recipe, and then a design does not replay to the bit.
+    """
+    return latents.half().float().contiguous()
 
 
 def pack_latents(latents: Tensor) -> list[str]:

@@ -17,6 +17,11 @@ def test_latents_come_back_as_they_were_rounded(shape: tuple[int, ...], seed: in
     assert torch.equal(unpack_latents(pack_latents(latents)), latents)
 
 
+def test_the_order_in_memory_is_that_of_a_recipe() -> None:
+    latents = torch.randn(1, 4, 6, 8).to(memory_format=torch.channels_last)
+    assert rounded(latents).stride() == unpack_latents(pack_latents(latents)).stride()
+
+
 def test_damaged_latents_are_refused() -> None:
     for bad in (["1x2:???"], ["3x3:AAAA"], [7], "words", None):
         with pytest.raises(ValueError, match="damaged"):
