@@ -149,7 +149,7 @@ def describe_motif(word: str, inks: NDArray[np.uint8], repeat: Repeat | None) ->
     --------
     >>> inks = np.array([[30, 40, 110], [20, 20, 20], [240, 190, 20]], np.uint8)
     >>> describe_motif("kettle", inks, "half-drop")[0]
-    'yellow kettles on indigo, half-drop'
+    'gold kettles on indigo, half-drop'
     """
     many = plural(word)
     lab = srgb_to_oklab(inks)
