@@ -34,13 +34,17 @@ def wait_until(page: Any, true: Callable[[], bool], what: str, seconds: float = 
 
 
 def cells(page: Any) -> list[dict[str, Any]]:
-    """Code cells of the open notebook: whether each has run, and its error if any."""
+    """Code cells of the open notebook: whether each has run, and its error if any.
+
+    An exercise that nobody has answered yet is no error.
+    """
     return page.evaluate(
         """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
             .filter((cell) => cell.type === 'code' && cell.sharedModel.getSource().trim())
             .map((cell) => ({
                 ran: cell.executionState === 'idle' && cell.executionCount !== null,
-                errors: cell.outputs.toJSON().filter((o) => o.output_type === 'error')
+                errors: cell.outputs.toJSON()
+                    .filter((o) => o.output_type === 'error' && o.ename !== 'NotYet')
                     .map((o) => `${o.ename}: ${o.evalue}`),
             }))"""
     )
