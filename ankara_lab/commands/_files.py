@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 
 def load(args: argparse.Namespace) -> Model:
-    """Load the model that ``--model`` names."""
+    """Load the model that ``--model`` names, with what ``--lora`` says it has been taught."""
     from ankara_lab.model.load import load_model
 
-    return load_model(args.model)
+    model = load_model(args.model)
+    if getattr(args, "lora", None):
+        from ankara_lab.model.lora import load_lora
+
+        model = load_lora(model, args.lora)
+    return model
 
 
 def sampling_of(args: argparse.Namespace, model: Model) -> dict[str, Any]:

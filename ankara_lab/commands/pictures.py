@@ -38,6 +38,7 @@ def add_design(one: argparse.ArgumentParser) -> None:
     one.add_argument("--negative", default="", help="words for what is not wanted")
     add_output(one, "cloth.png")
     add_model(one)
+    one.add_argument("--lora", metavar="FILE", help="a motif of your own, a file made by teach")
     add_sampling(one)
     one.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
                      help="begin from a drawing by rule of the same words and paint it over; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ankara_lab.commands._arguments import (
     REPEATS,
@@ -12,6 +12,9 @@ from ankara_lab.commands._arguments import (
     whole_from_one,
     whole_from_zero,
 )
+
+if TYPE_CHECKING:
+    from ankara_lab.model.torus import Repeat
 
 
 def add_teach(one: argparse.ArgumentParser) -> None:
@@ -48,11 +51,12 @@ def run_teach(args: argparse.Namespace) -> int:
     if args.samples:
         check_picture_name(args.samples)
     opened = [open_picture(path) for path in (*args.pictures, *args.held)]
-    kinds = {known for _, known in opened} - {None}
+    kinds = {known for _, known in opened if known}
     if args.repeat is None and len(kinds) > 1:
         raise ValueError(f"the pictures repeat in different ways ({', '.join(sorted(kinds))}); "
                          "teach from those of one kind, or say --repeat")
-    repeat = kind_of(args.repeat) if args.repeat else next(iter(kinds), "straight")
+    usual: Repeat = next(iter(kinds), "straight")
+    repeat = kind_of(args.repeat) if args.repeat else usual
     model = load(args)
     tiles = [_tile(image, model) for image, _ in opened]
     import torch
