@@ -28,6 +28,13 @@ EFFECT_WORDS = {
     "none": ("no crackle", "flat colour", "flat colours"),
     "strong": ("crackle", "cracked wax", "fine crackle", "marbling", "marbled veins", "bubbles"),
 }
+OTHER_NAMES = {
+    "burgundy": "wine", "maroon": "wine", "crimson": "red", "scarlet": "red", "ochre": "gold",
+    "mustard": "gold", "beige": "cream", "ivory": "cream", "lilac": "violet", "lavender": "violet",
+    "aqua": "turquoise", "emerald": "green", "olive": "dark green", "sky blue": "light blue",
+    "gray": "grey", "peach": "coral", "fuchsia": "magenta", "chocolate": "dark brown",
+}  # fmt: skip
+"""What else people call the colours of the captions."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
 _TRIES = 64
 
@@ -94,13 +101,14 @@ def _find(text: str, table: Mapping[str, Iterable[str]]) -> tuple[list[str], str
 def _colours(text: str) -> tuple[str, list[str], str]:
     """The ground's colour, the other colours in their order, and the text without them."""
     ground, inks = "", []
-    names = "|".join(sorted(COLOUR_NAMES, key=len, reverse=True))
+    names = "|".join(sorted({*COLOUR_NAMES, *OTHER_NAMES}, key=len, reverse=True))
     pattern = re.compile(rf"(?<= )(on (?:an? )?)?({names})( ground| background)?(?= )")
     for match in pattern.finditer(text):
+        name = OTHER_NAMES.get(match[2], match[2])
         if (match[1] or match[3]) and not ground:
-            ground = match[2]
+            ground = name
         else:
-            inks.append(match[2])
+            inks.append(name)
     return ground, inks, pattern.sub(lambda match: "." * len(match[0]), text)
 
 

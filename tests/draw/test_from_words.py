@@ -72,6 +72,11 @@ def test_any_words_give_a_spec(words: str, seed: int) -> None:
     assert spec.layout in LAYOUTS
 
 
+def test_other_names_of_colours_are_known() -> None:
+    for other, name in (("burgundy", "wine"), ("ochre", "gold")):
+        assert spec_from_words(f"fish on {other}", 1) == spec_from_words(f"fish on {name}", 1)
+
+
 def test_colours_named_come_near() -> None:
     swatch = draw_swatch(spec_from_words("white cowries on a wine ground, grid", seed=2), size=64)
     assert name_colour(swatch.palette[0]) in ("wine", "red", "brown", "dark brown")
