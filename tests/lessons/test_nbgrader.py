@@ -59,6 +59,8 @@ def course(build: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def nbgrader(home: Path, *words: str) -> None:
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
+    # nbgrader calls `alembic` by its bare name, and an environment need not be activated
+    environment["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"):
         environment[name] = str(home / name.lower())
     done = subprocess.run(

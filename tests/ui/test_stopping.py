@@ -111,8 +111,14 @@ def test_closing_the_page_of_the_studio_ends_its_kernel(address: str, browser: A
         server = next(each for each in psutil.process_iter(["cmdline"])
                       if f"--port={port}" in (each.info["cmdline"] or [])
                       and "voila" in each.info["cmdline"])  # fmt: skip
-        return [child for child in server.children(recursive=True)
-                if "ipykernel_launcher" in " ".join(child.cmdline())]  # fmt: skip
+        found = []
+        for child in server.children(recursive=True):
+            try:
+                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                    found.append(child)
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):  # ended just now
+                pass
+        return found
 
     page = browser.new_page()
     page.set_default_timeout(90_000)
