@@ -129,7 +129,7 @@ def _lessons(source: Path, run: bool) -> None:
     (source / "lessons").mkdir()
     (source / "files").mkdir()
     rows = []
-    for number, about in enumerate(index, 1):
+    for about in index:
         origin = ROOT / "lessons" / about["source"]
         stem = origin.stem
         shutil.copy(ROOT / "lessons" / about["file"], source / "files" / about["file"])

@@ -29,9 +29,9 @@ def command_page() -> str:
     training = "\n".join(_part(parser) for parser in commands_of(make_train_parser()).values())
     return (
         "# Command line\n\n"
-        "Everything that works without a browser. A result goes to the file named by `-o`; what was "
-        "there is left alone until the new file is whole. Wrong input is said in one line, with exit "
-        "code 2. This page is written from the program itself.\n\n"
+        "Everything that works without a browser. A result goes to the file named by `-o`; what "
+        "was there is left alone until the new file is whole. Wrong input is said in one line, "
+        "with exit code 2. This page is written from the program itself.\n\n"
         f"| command | what it does |\n|---|---|\n{table}\n\n{sections}\n"
         f"({_place('train')})=\n## train\n\n"
         "Make the weights. Each part has its own words; all of them read a configuration file, of "
@@ -52,7 +52,8 @@ def _place(name: str) -> str:
 
 
 def _section(name: str, parser: argparse.ArgumentParser) -> str:
-    return f"({_place(name)})=\n## {name}\n\n{_escape(parser.description or '')}\n\n{_words(parser)}"
+    about = _escape(parser.description or "")
+    return f"({_place(name)})=\n## {name}\n\n{about}\n\n{_words(parser)}"
 
 
 def _part(parser: argparse.ArgumentParser) -> str:
@@ -79,7 +80,8 @@ def _rows(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
         said = (action.help or "") % {**vars(action), "prog": parser.prog}
         if action.choices is not None and action.metavar is not None:
             said += f" (one of {', '.join(map(str, action.choices))})"
-        yield name.replace("|", r"\|"), _escape(said) + (" **Needed.**" if _is_needed(action) else "")
+        needed = " **Needed.**" if _is_needed(action) else ""
+        yield name.replace("|", r"\|"), _escape(said) + needed
 
 
 def _meta(action: argparse.Action) -> str:

@@ -14,11 +14,13 @@ TAUGHT = FOLDER / "sewing_machine.safetensors"
 """Made by ``python benchmarks/teach.py --ship``."""
 
 
-def _cloth(layout: str, palette: int, repeat_cm: float, seed: int, **more: str) -> Spec:
+def _cloth(
+    layout: str, palette: int, repeat_cm: float, seed: int, *, filler: str = "plain",
+    effect: str = "none",
+) -> Spec:  # fmt: skip
     name = list(palettes())[palette]
-    choices = {"filler": "plain", "effect": "none", **more}
     return Spec(layout=layout, motifs=("own:sewing_machine",), palette=name, scale="large",
-                repeat_cm=repeat_cm, seed=seed, **choices)
+                repeat_cm=repeat_cm, seed=seed, filler=filler, effect=effect)
 
 
 FIVE = (

@@ -129,12 +129,12 @@ def load_model(
         not of the StableDiffusionPipeline family.
     """
     use_threads()
-    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    dtype = dtype or fastest_dtype(device)
+    where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    dtype = dtype or fastest_dtype(where)
     if source is None:
         folder, cards = shipped_folder(), check_weights()
-        shared = mapped_weights(dtype) if device.type == "cpu" else {}
-        model = _assemble(folder, folder.name, device, dtype, local=True, shared=shared)
+        shared = mapped_weights(dtype) if where.type == "cpu" else {}
+        model = _assemble(folder, folder.name, where, dtype, local=True, shared=shared)
         defaults = cards.get("defaults", {})
         model.default_steps = int(defaults.get("steps", model.default_steps))
         model.default_guidance = float(defaults.get("guidance", model.default_guidance))
@@ -144,7 +144,7 @@ def load_model(
     if not local and not re.fullmatch(r"[\w.-]+/[\w.-]+", str(source)):
         raise ModelError(f"there is no folder {str(source)!r}; give a folder that holds a "
                          "model_index.json, or a hub id such as 'owner/name'")
-    model = _assemble(folder if local else str(source), str(source), device, dtype, local=local)
+    model = _assemble(folder if local else str(source), str(source), where, dtype, local=local)
     if model.sample_size >= 512:  # the Stable Diffusion models and what is made from them
         model.default_steps, model.default_guidance = 25, 7.5
     return model
