@@ -11,12 +11,14 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 PYTEST_ARGS ?=
 LAB_ARGS ?=
 
-.PHONY: lab test check wheel clean help
+.PHONY: lab test check kit kit-test wheel clean help
 
 help:
 	@echo "make lab    set up what is missing and open JupyterLab on the lessons"
 	@echo "make test   set up what is missing and run all tests"
 	@echo "make check  lint and types"
+	@echo "make kit    make the offline kit for this system, into dist/kit"
+	@echo "make kit-test  make it, install it and run a lesson, all without a network; takes minutes"
 	@echo "make wheel  build the wheel, with the JupyterLab extension, into dist/"
 	@echo "make clean  remove the environment and what was built"
 
@@ -34,6 +36,15 @@ test: $(VENV)/.test
 check: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+
+kit: $(VENV)/.test
+	$(BIN)/python hatch_build.py
+	@mkdir -p dist
+	$(BIN)/python -m ankara_lab kit -o dist/kit
+
+kit-test: $(VENV)/.test
+	$(BIN)/python hatch_build.py
+	$(BIN)/python -m pytest --kit tests/commands/test_kit.py $(PYTEST_ARGS)
 
 wheel: $(VENV)/.test
 	$(BIN)/python hatch_build.py

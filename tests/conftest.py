@@ -16,7 +16,7 @@ os.environ["ANKARA_LAB_PROGRESS"] = "off"
 
 from tests.model_fixtures import tiny_model  # noqa: F401
 
-FLAGS = ("slow", "browser", "hub")
+FLAGS = ("slow", "browser", "hub", "kit")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
