@@ -34,6 +34,7 @@ _HOME = {
     "ClothTable": "widgets.cloth_table",
     "DesignStudio": "widgets.design_studio",
     "LatentLens": "widgets.latent_lens",
+    "LatentMap": "widgets.latent_map",
     "Model": "model.load",
     "MotifMixer": "widgets.motif_mixer",
     "PhotoDesk": "widgets.photo_desk",
