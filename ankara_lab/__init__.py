@@ -47,6 +47,7 @@ _HOME = {
     "check": "exercise.checking",
     "colourways": "cloth.colourways",
     "compress": "latent.compress",
+    "connect": "model.engine",
     "corner_weights": "latent.weights",
     "cut_tile": "photo.cut",
     "decode": "model.codec",
