@@ -1,9 +1,9 @@
 """Collect the wheels that a computer needs to install us without a network.
 
 pip downloads for other systems, but it reads conditions such as ``sys_platform == "win32"`` as
-this computer answers them, and so leaves out what only the other needs. So what the wheels ask
-for is read from them, as the other computer would answer, and what is missing is fetched until
-nothing is.
+this computer answers them: it leaves out what only the other needs, and wants CUDA for Windows
+because this is Linux. So for another system pip only fetches; what the wheels ask for is read
+from them, as the other computer would answer, until nothing is missing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ PLATFORMS = {
 }
 """Short names of systems: the tags of the wheels that run on them, the newest first."""
 
-_ROUNDS = 8
+_ROUNDS = 25
+"""How deep needs of needs may go."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def download(own: Path, goal: Path, constraints: Path | None, target: Target) ->
     """
     limits = ["--constraint", str(constraints)] if constraints else []
     common = ["--only-binary=:all:", "--dest", str(goal), *limits, *target.words()]
-    pip("download", *common, f"{own}[lab]")
+    if not target.tags:
+        pip("download", *common, f"{own}[lab]")  # on this system pip knows best
     for _ in range(_ROUNDS):
         lacking = missing(goal, target.environment())
         if not lacking:
