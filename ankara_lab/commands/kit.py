@@ -78,8 +78,8 @@ def add_kit(one: argparse.ArgumentParser) -> None:
     one.add_argument("-o", "--output", required=True, metavar="FOLDER",
                      help="a new folder for the kit, for example ankara-kit")
     one.add_argument("--platform", action="append", metavar="NAME",
-                     help="windows, mac, mac-intel, linux, linux-arm, or a tag of pip's; may be "
-                     "given more than once; default: this computer")
+                     help="windows, mac (Apple's chip, macOS 15), linux, linux-arm, or a tag of "
+                     "pip's; may be given more than once; default: this computer")
     one.add_argument("--python", action="append", metavar="3.X",
                      help="which Python it installs into; may be given more than once; default: "
                      "this one")

@@ -25,8 +25,7 @@ from packaging.version import Version
 _MANY = tuple(f"manylinux_2_{minor}_{{}}" for minor in range(28, 11, -1))
 PLATFORMS = {
     "windows": ("win_amd64",),
-    "mac": ("macosx_14_0_arm64",),
-    "mac-intel": ("macosx_14_0_x86_64",),
+    "mac": ("macosx_15_0_arm64",),  # PyTorch makes no wheels for Intel's any more
     "linux": tuple(tag.format("x86_64") for tag in (*_MANY, "manylinux2014_{}", "linux_{}")),
     "linux-arm": tuple(tag.format("aarch64") for tag in (*_MANY, "manylinux2014_{}", "linux_{}")),
 }

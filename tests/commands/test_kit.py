@@ -103,7 +103,7 @@ def test_what_is_missing_is_named(index: Path, tmp_path: Path) -> None:
     [
         ("windows", {"sys_platform": "win32", "os_name": "nt", "platform_machine": "AMD64"}),
         ("mac", {"sys_platform": "darwin", "platform_machine": "arm64"}),
-        ("mac-intel", {"platform_system": "Darwin", "platform_machine": "x86_64"}),
+        ("macosx_15_0_x86_64", {"platform_system": "Darwin", "platform_machine": "x86_64"}),
         ("linux", {"sys_platform": "linux", "platform_machine": "x86_64"}),
         ("linux-arm", {"platform_system": "Linux", "platform_machine": "aarch64"}),
     ],
