@@ -27,7 +27,7 @@ from torch import Tensor
 import ankara_lab as al
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.svg_motif import load_motifs
-from ankara_lab.exercise.lesson_11 import FIVE, FOLDER, HELD, TAUGHT, WORD
+from ankara_lab.exercise.sewing_machine import FIVE, FOLDER, HELD, TAUGHT, WORD
 from ankara_lab.model.attributes import AttributeNet, shipped_attributes
 from ankara_lab.model.lora import load_lora, save_lora
 from ankara_lab.train._sheet import save_sheet, to_uint8

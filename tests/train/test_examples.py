@@ -14,7 +14,7 @@ from ankara_lab.cloth.inks import find_inks
 from ankara_lab.cloth.recolour import recolour
 from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.draw.svg_motif import load_motifs
-from ankara_lab.exercise.lesson_11 import FIVE, FOLDER
+from ankara_lab.exercise.sewing_machine import FIVE, FOLDER
 from ankara_lab.model.torus import double_tile
 from ankara_lab.train.examples import (
     choose_colours,

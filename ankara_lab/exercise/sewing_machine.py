@@ -1,4 +1,4 @@
-"""Lesson 11: its motif, the five cloths that show it, and its exercises."""
+"""The motif that the model is taught by examples: five swatches to learn from, two held back."""
 
 from __future__ import annotations
 
