@@ -319,8 +319,8 @@ class _Job:
         lost = 0
         while True:
             try:
-                self._place, *packed = self._future.result(timeout=PATIENCE)
-                return worker.unpack(*packed, self._device)
+                self._place, words, tensors = self._future.result(timeout=PATIENCE)
+                return worker.unpack(words, tensors, self._device)
             except TimeoutError:
                 present = self._engine._present()
             except CancelledError as error:
