@@ -35,6 +35,9 @@ OTHER_PAGES = {
 }
 """Pages that stand elsewhere in the repository, and what they are called in the site."""
 
+NOT_WORDS = r"^(`{3,}|:{3,})[^\n]*\n.*?^\1|`[^`\n]+`|!?\[[^\]]*\]\([^)]*\)|^#[^\n]*"
+"""Code and fences, links and headings of a Markdown page."""
+
 
 def assemble(source: Path, *, run: bool) -> None:
     """Put all pages and pictures together in one folder.
@@ -70,7 +73,28 @@ def _write(place: Path, origin: Path) -> None:
         return
     text = origin.read_text(encoding="utf-8")
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)  # a data card's header
+    if origin.is_relative_to(DOCS):
+        text = link_lessons(text, origin)
     place.write_text(site_links(text, origin), encoding="utf-8")
+
+
+def link_lessons(text: str, origin: Path) -> str:
+    """Make a link of every "lesson 7" in the plain words of a page.
+
+    Examples
+    --------
+    >>> link_lessons("See lesson 1, `lesson 1`.", DOCS / "start.md")
+    'See [lesson 1](../lessons/source/01_first_cloth.md), `lesson 1`.'
+    """
+    sources = {int(path.name[:2]): path for path in (ROOT / "lessons" / "source").glob("*.md")}
+
+    def link(found: re.Match[str]) -> str:
+        path = sources.get(int(found["number"] or 0))
+        if path is None:  # code, a link, a heading, or a lesson that is not there
+            return found[0]
+        return f"[{found[0]}]({Path(os.path.relpath(path, origin.parent)).as_posix()})"
+
+    return re.sub(f"{NOT_WORDS}|\\b[Ll]esson (?P<number>\\d+)", link, text, flags=re.M | re.S)
 
 
 def site_links(text: str, origin: Path) -> str:
@@ -151,7 +175,7 @@ def _lessons(source: Path, run: bool) -> None:
 def lesson_page(text: str, about: dict[str, object], *, run: bool) -> str:
     """Turn a lesson's source into a page: facts at the top, no verdict on empty answers."""
     facts = (
-        "\n\n:::{div} lesson-facts\n"
+        "\n\n:::{container} lesson-facts\n"
         f"**{about['minutes']} minutes** · {about['level']}\\\n"
         f"You will {', '.join(about['you_will'])}.\\\n"  # type: ignore[arg-type]
         + ("What stands below each cell is what it printed and drew when this page was made; a "

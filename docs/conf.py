@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
-from importlib.metadata import version
+import re
+from typing import Any
+
+from docutils import nodes
 
 project = "ankara_lab"
 author = "The ankara_lab authors"
-release = version("ankara_lab")
+version = release = importlib.metadata.version("ankara_lab")
 language = "en_GB"
 
 extensions = [
@@ -81,3 +85,21 @@ copybutton_exclude = ".linenos, .gp, .go"
 linkcheck_timeout = 20
 linkcheck_retries = 2
 linkcheck_workers = 2
+
+
+def setup(app: Any) -> None:
+    """Give the pictures that lessons make some words, for those who cannot see them."""
+    app.connect("doctree-read", say_what_is_shown)
+
+
+def say_what_is_shown(app: Any, page: nodes.document) -> None:
+    """Take the words from the titles in the cell, or say that its code made the picture."""
+    for cell in page.findall(nodes.container):
+        if "cell" not in cell["classes"]:
+            continue
+        code = next((block.astext() for block in cell.findall(nodes.literal_block)), "")
+        titles = re.search(r"titles=\[([^\]]*)\]", code)
+        words = re.findall(r"f?\"([^\"{}]+)\"", titles[1]) if titles else []
+        for image in cell.findall(nodes.image):
+            image.setdefault("alt", f"Pictures: {'; '.join(words)}" if words
+                             else "Picture made by the code above")  # fmt: skip
