@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import torch
 from PIL import Image
 from torch import Tensor
 
