@@ -11,12 +11,13 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 PYTEST_ARGS ?=
 LAB_ARGS ?=
 
-.PHONY: lab test check kit kit-test wheel clean help
+.PHONY: lab test check docs kit kit-test wheel clean help
 
 help:
 	@echo "make lab    set up what is missing and open JupyterLab on the lessons"
 	@echo "make test   set up what is missing and run all tests"
 	@echo "make check  lint and types"
+	@echo "make docs   build the site, lessons executed and links checked, into docs/_build/html"
 	@echo "make kit    make the offline kit for this system, into dist/kit"
 	@echo "make kit-test  make it, install it and run a lesson, all without a network; takes minutes"
 	@echo "make wheel  build the wheel, with the JupyterLab extension, into dist/"
@@ -36,6 +37,9 @@ test: $(VENV)/.test
 check: $(VENV)/.test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+
+docs: $(VENV)/.docs
+	$(BIN)/python docs/build.py $(DOCS_ARGS)
 
 kit: $(VENV)/.test
 	$(BIN)/python hatch_build.py
@@ -57,8 +61,9 @@ clean:
 
 # A stamp for each set of extras: installed again only when what to install has changed.
 $(VENV)/.lab: EXTRAS = lab
-$(VENV)/.test: EXTRAS = lab,train,hub,test
-$(VENV)/.lab $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
+$(VENV)/.test: EXTRAS = lab,train,hub,docs,test
+$(VENV)/.docs: EXTRAS = lab,train,docs
+$(VENV)/.lab $(VENV)/.test $(VENV)/.docs: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[$(EXTRAS)]"
 	@touch $@
 

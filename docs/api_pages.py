@@ -78,6 +78,6 @@ def _entry(name: str) -> str:
         kind = "autoexception" if issubclass(thing, BaseException) else "autoclass"
         return f".. {kind}:: {name}\n"
     if callable(thing) and inspect.isfunction(thing):
-        return f".. autofunction:: {name}\n   :no-members:\n"
+        return f".. autofunction:: {name}\n"
     home = importlib.import_module(f"ankara_lab.{ankara_lab._HOME[name]}")
     return f".. autodata:: {name}\n   :annotation: = {getattr(home, name)!r}\n"

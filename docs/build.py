@@ -72,7 +72,8 @@ def _write(place: Path, origin: Path) -> None:
         shutil.copy(origin, place)
         return
     text = origin.read_text(encoding="utf-8")
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)  # a data card's header
+    if "\nkernelspec:" not in text[:400]:  # a data card's header; a page that runs keeps its own
+        text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     if origin.is_relative_to(DOCS):
         text = link_lessons(text, origin)
     place.write_text(site_links(text, origin), encoding="utf-8")

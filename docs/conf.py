@@ -23,7 +23,10 @@ extensions = [
 ]
 exclude_patterns = ["files/**"]
 templates_path: list[str] = []
-suppress_warnings = ["config.cache"]
+suppress_warnings = [
+    "config.cache",
+    "ref.python",  # several widgets have a `latent`: which is meant is plain where it stands
+]
 
 # Pages
 myst_enable_extensions = ["attrs_inline", "attrs_block", "colon_fence"]
