@@ -6,7 +6,7 @@ it is named. One unit runs through all of it: the *tile*, one period of the clot
 
 Letters in the shapes of the docstrings, rows before columns, height before width:
 
-====== ============================================================
+======== ==========================================================
 ``B``    batch
 ``3``    colour channels
 ``H, W`` rows and columns of a picture
@@ -16,7 +16,7 @@ Letters in the shapes of the docstrings, rows before columns, height before widt
 ``K``    inks of a colourway
 ``N``    latents that are mixed
 ``T``    steps of the sampler
-====== ============================================================
+======== ==========================================================
 
 Inside, a tile is a ``Tensor (B, 3, H, W), float in [-1, 1]`` and a latent a
 ``Tensor (B, Z, h, w)``. ``repeat`` says how the tile is laid: ``"straight"``, ``"half-drop"``
