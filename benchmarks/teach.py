@@ -7,7 +7,8 @@ on drawn cloths of which every other one shows the motif, each also repainted in
 untaught model, so that a cloth is not told from another by how softly it is painted. Its accuracy
 on cloths held out stands in the table's first rows: read the others with it in mind.
 
-``--ship`` keeps what was learnt as the file that the lesson shows; ``--sheets FOLDER`` writes
+``--ship`` keeps what was learnt as the file that the lesson shows, and beside it the losses of
+teaching from one picture that is never changed, learnt by heart; ``--sheets FOLDER`` writes
 contact sheets; ``--lora FILE`` measures a file instead of teaching.
 """
 
@@ -27,7 +28,7 @@ from torch import Tensor
 import ankara_lab as al
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.svg_motif import load_motifs
-from ankara_lab.exercise.sewing_machine import FIVE, FOLDER, HELD, TAUGHT, WORD
+from ankara_lab.exercise.sewing_machine import BY_HEART, FIVE, FOLDER, HELD, TAUGHT, WORD
 from ankara_lab.model.attributes import AttributeNet, shipped_attributes
 from ankara_lab.model.lora import load_lora, save_lora
 from ankara_lab.train._sheet import save_sheet, to_uint8
@@ -55,7 +56,7 @@ def labelled(count: int, first: int) -> tuple[Tensor, Tensor]:
         spec = random_spec(first + number)
         shows.append(number % 2 == 0)
         spec = dataclasses.replace(
-            spec, motifs=("own:sewing_machine",) if shows[-1] else spec.motifs[:1], scale="large",
+            spec, motifs=("own:sewing_machine",) if shows[-1] else spec.motifs[:1], scale="small",
             layout=LAYOUTS[number // 2 % len(LAYOUTS)], repeat_cm=(9.0, 12.0, 16.0)[number % 3],
         )  # fmt: skip
         tiles.append(al.draw_swatch(spec, motifs=MOTIFS).tile)
@@ -68,7 +69,7 @@ def repaint(tiles: Tensor, model: al.Model, strength: float, seed: int) -> Tenso
     for start in range(0, len(tiles), 10):
         latents = al.encode(tiles[start : start + 10], model)
         *_, last = al.denoise(model, guidance=1, start=latents, strength=strength,
-                              seed=seed + start)
+                              batch=len(latents), seed=seed + start)
         done.append(al.decode(last.latent, model))
     return torch.cat(done)
 
@@ -177,6 +178,8 @@ def main() -> None:
     taught = load_lora(model, lora)
     for path in filter(None, (args.keep, TAUGHT if args.ship else None)):
         print(f"{save_lora(lora, path)}: {path.stat().st_size / 1e3:.0f} kB")
+    if args.ship:
+        learn_by_heart(model, args.steps)
     net = shipped_attributes("features")
     probe, found = fit_probe(model, net, args.cloths)
     figures |= found
@@ -192,6 +195,14 @@ def main() -> None:
         print(f"{name:42} {value:.3f}" if isinstance(value, float) else f"{name:42} {value}")
     if args.json:
         args.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def learn_by_heart(model: al.Model, steps: int | None) -> None:
+    """Teach from one picture as it is, and write how the losses went."""
+    *_, last = al.teach(draw_all(FIVE[:1]), WORD, model, held=draw_all(HELD), colourings=0,
+                        steps=steps or 400)
+    assert last.lora is not None  # the last step always has one
+    BY_HEART.write_text(json.dumps({"losses": last.lora.recipe["losses"]}) + "\n")
 
 
 def prompts_of(word: str, count: int) -> list[str]:

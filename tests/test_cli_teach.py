@@ -33,7 +33,7 @@ def test_teach_then_design(folder: Path, capsys: pytest.CaptureFixture) -> None:
     assert "sewing machine" in told.out and "held out" in told.out + told.err
     lora = read_lora("m.safetensors")
     assert lora.words == ("sewing machine", "sewing machines")
-    assert lora.recipe["pictures"] == 2 and lora.recipe["steps_done"] == 2
+    assert lora.recipe["pictures"] == 2 and lora.recipe["losses"][-1][0] == 2
     with Image.open("sheet.png") as sheet:
         assert sheet.size == (4 * 64, 2 * 64), "a row for each step that was measured"
     design = ["design", "red sewing machines", "--steps", "1", "-o", "x.png"]

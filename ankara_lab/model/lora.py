@@ -44,7 +44,9 @@ class Lora:
     token : Tensor (width,)
         The words' vector in the text encoder's table.
     recipe : dict
-        Plain JSON: ``weights``, the hash of the model's own, and how it was taught.
+        Plain JSON: ``weights``, the hash of the model's own, how it was taught, and ``losses``:
+        for each time it was measured the number of steps and the loss on the pictures learnt
+        from, on those held out (or None), and on other cloth.
     """
 
     words: tuple[str, ...]

@@ -171,6 +171,7 @@ class _Teacher:
         self.tiles, self.held, self.repeat = tiles, held, repeat
         self.model, self.seed, self.config = model, seed, config
         self.words = tuple(dict.fromkeys((word, plural(word))))
+        self.measured: list[tuple[int, float | None, float | None, float | None]] = []
 
     def run(self) -> Iterator[TeachStep]:
         """Encode, learn, measure; see :func:`teach`."""
@@ -193,7 +194,8 @@ class _Teacher:
             with self._averaged():
                 learnt, held, kept = (
                     None if test is None else self._measure(test, noising) for test in tests)
-                lora = self._result(index + 1)
+                self.measured.append((index + 1, learnt, held, kept))
+                lora = self._result()
             yield TeachStep(index, config.steps, loss, learnt, held, kept, lora)
 
     def _tests(self, own: Examples) -> tuple[Examples, Examples | None, Examples]:
@@ -327,7 +329,7 @@ class _Teacher:
         for weight, value in zip(self.learning, values, strict=True):
             weight.copy_(value)
 
-    def _result(self, steps: int) -> Lora:
+    def _result(self) -> Lora:
         """What has been learnt so far, as a file holds it."""
         changes = {}
         for name, part in self.unet.named_modules():
@@ -337,7 +339,9 @@ class _Teacher:
         recipe = {
             "weights": hash_weights(self.model), "model": self.model.name,
             "pictures": len(self.tiles), "repeat": self.repeat or "none", "seed": self.seed,
-            "steps_done": steps, **dataclasses.asdict(self.config),
+            **dataclasses.asdict(self.config),
+            "losses": [[step, *(loss and round(loss, 5) for loss in some)]
+                       for step, *some in self.measured],
         }  # fmt: skip
         return Lora(self.words, changes, self.token.detach().cpu().clone(), recipe)
 

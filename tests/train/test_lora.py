@@ -35,7 +35,10 @@ def test_steps_are_counted_and_measured(taught: list[TeachStep]) -> None:
     assert all(step.held_loss is None for step in taught if step.lora is None)
     lora = taught[-1].lora
     assert lora is not None and lora.words == ("sewing machine", "sewing machines")
-    assert lora.recipe["steps_done"] == 12 and lora.recipe["pictures"] == 4
+    assert [step for step, *_ in lora.recipe["losses"]] == [4, 8, 12]
+    assert lora.recipe["losses"][-1][1:] == pytest.approx(
+        [taught[-1].learnt_loss, taught[-1].held_loss, taught[-1].known_loss], abs=1e-5)
+    assert lora.recipe["pictures"] == 4
 
 
 def test_it_learns(tiny_model: Any, tiles: torch.Tensor) -> None:
