@@ -41,7 +41,7 @@ _HOME = {
     "PhotoError": "photo.open",
     "Repeat": "model.torus",
     "Spec": "draw.spec",
-    "Step": "model.denoise",
+    "StyleBench": "widgets.style_bench",
     "Swatch": "draw.swatch",
     "TailorStudio": "widgets.tailor_studio",
     "check": "exercise.checking",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import torch
@@ -10,8 +10,8 @@ from PIL import Image
 from torch import Tensor
 
 from ankara_lab.cloth.recipe import one_tile
-from ankara_lab.model.codec import encode, picture_to_tile
-from ankara_lab.model.load import Model
+from ankara_lab.model.codec import decode, encode, picture_to_tile
+from ankara_lab.model.load import Model, shipped_model
 from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._job import MODEL_LOCK
 
@@ -73,6 +73,53 @@ def one_latent(design: object, model: Model, repeat: Repeat) -> Tensor:
     if len(latent) != 1:
         raise ValueError(f"design must be one, got {len(latent)}; index it first")
     return latent
+
+
+def to_tile(
+    design: object,
+    side: int,
+    *,
+    what: str = "design",
+    repeat: Repeat = "straight",
+    model: Callable[[], Model] = shipped_model,
+) -> Tensor:
+    """Bring one design into a tile.
+
+    Parameters
+    ----------
+    design : picture, swatch, saved design, widget with a result, tile or latent
+    side : int, [px]
+        Of the tile that a picture becomes; a tile stays as it is.
+    what : str
+        What to call it in messages.
+    repeat : {"straight", "half-drop", "brick"}
+    model : callable returning a Model
+        Called if the design is a latent.
+
+    Returns
+    -------
+    Tensor (1, 3, H, W), float in [-1, 1]
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind, or more than one.
+    """
+    design = plain(design)
+    if isinstance(design, Image.Image):
+        return picture_to_tile(design, side)
+    if not isinstance(design, Tensor) or design.ndim not in (3, 4):
+        raise ValueError(
+            f"{what} must be a picture, a swatch, a tile or a latent, got "
+            f"{type(design).__name__}; open a photo with open_photo first"
+        )
+    batch = (design if design.ndim == 4 else design[None]).detach().float().cpu()
+    if len(batch) != 1:
+        raise ValueError(f"{what} must be one, got {len(batch)}; index it first")
+    if batch.shape[1] == 3:
+        return batch
+    with MODEL_LOCK:
+        return decode(batch.to(model().device), model(), repeat=repeat).cpu()
 
 
 def plain(design: object) -> Tensor | Image.Image | object:

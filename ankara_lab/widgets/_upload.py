@@ -7,7 +7,7 @@ piece again, and it is answered again.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ankara_lab.photo.open import MAX_BYTES, PhotoError
 from ankara_lab.widgets._frames import FrameWidget
@@ -16,7 +16,7 @@ from ankara_lab.widgets._frames import FrameWidget
 class UploadWidget(FrameWidget):
     """A widget that takes files; a subclass says in ``_take_file`` what becomes of one."""
 
-    _parts = ("_upload",)
+    _parts: ClassVar[tuple[str, ...]] = ("_upload",)
 
     def __init__(self, **traits: object) -> None:
         self._pieces: list[bytes] = []

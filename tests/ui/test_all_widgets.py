@@ -28,6 +28,7 @@ WIDGETS = {
     "mixer": "MotifMixer([draw_swatch(seed=seed) for seed in (11, 3, 7, 6)], model)",
     "sliders": "AttributeSliders(swatch, model)",
     "lens": "LatentLens(swatch, model)",
+    "bench": "StyleBench(swatch, draw_swatch(seed=3), model)",
     "map": "LatentMap([draw_swatch(seed=seed, size=64) for seed in range(5)], model, method='pca')",
     "desk": "PhotoDesk(pretend_photo(Image.fromarray(swatch.tile), seed=1))",
     "table.al-cloth-table": 'ClothTable(swatch, garment="tote")',

@@ -54,7 +54,7 @@ function open({ model, el }, name, { onFrame, onTell }) {
   });
   follow("change:frame_text", paintText);
   const ready = () => { root.append(problem); paintText(); model.send({ kind: "hello" }); return () => controller.abort(); };
-  return { model, id, root, listen, follow, set, push, ready };
+  return { model, id, root, signal, listen, follow, set, push, ready };
 }
 
 /** A row of choices bound to a trait. @param {[unknown, ...(Node|string)[]][]} options value and what stands on it */
