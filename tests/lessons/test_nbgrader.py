@@ -21,7 +21,7 @@ FIRST = '''
 from ankara_lab import check
 from ankara_lab.exercise.checking import Hint, exercise
 
-@exercise("07.1", "Say how many inks")
+@exercise("99.1", "Say how many inks")
 def inks(answer):
     import sys
     print("a warning of some library", file=sys.stderr)
@@ -39,20 +39,20 @@ def course(build: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("nbgrader")
     course = home / "course"
     (course / "source" / "inks").mkdir(parents=True)
-    source = home / "07_name.md"
-    source.write_text(HEADER + FIRST + exercise(), encoding="utf-8")
+    source = home / "99_name.md"
+    source.write_text(HEADER + FIRST + exercise('check("99.1", answer)'), encoding="utf-8")
     text, _ = build.build_notebook(source)
-    (course / "source" / "inks" / "07_name.ipynb").write_text(text, encoding="utf-8")
+    (course / "source" / "inks" / "99_name.ipynb").write_text(text, encoding="utf-8")
 
     nbgrader(home, "generate_assignment", "inks", "--create", "--ClearSolutions.enabled=False")
     for student, answer in ANSWERS.items():
-        book = nbformat.read(course / "release" / "inks" / "07_name.ipynb", as_version=4)
+        book = nbformat.read(course / "release" / "inks" / "99_name.ipynb", as_version=4)
         if answer:
             given = next(cell for cell in book.cells if "solution" in cell.metadata.get("tags", ()))
             assert given.source.startswith("answer = ..."), "the empty answer is given out as it is"
             given.source = answer
         (course / "submitted" / student / "inks").mkdir(parents=True)
-        nbformat.write(book, course / "submitted" / student / "inks" / "07_name.ipynb")
+        nbformat.write(book, course / "submitted" / student / "inks" / "99_name.ipynb")
     nbgrader(home, "autograde", "inks", "--create")
     return course
 
@@ -81,7 +81,7 @@ def test_points(course: Path, student: str, points: int) -> None:
 
 
 def test_the_hint_stands_in_the_marked_notebook(course: Path) -> None:
-    path = course / "autograded" / "wrong" / "inks" / "07_name.ipynb"
+    path = course / "autograded" / "wrong" / "inks" / "99_name.ipynb"
     (error,) = [
         output
         for cell in nbformat.read(path, as_version=4).cells
