@@ -9,9 +9,10 @@ here holds a time or a path of the machine, so the same recipe gives the same by
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from xml.sax.saxutils import escape
 
 from PIL import Image, UnidentifiedImageError
@@ -154,6 +155,33 @@ def read_recipe(path: str | Path) -> dict[str, object] | None:
     except (UnidentifiedImageError, KeyError, TypeError, ValueError, SyntaxError):
         return None
     return recipe if isinstance(recipe, dict) else None
+
+
+def read_source_type(path: str | Path) -> SourceType:
+    """Read who or what made a PNG: its IPTC Digital Source Type.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    str
+        A model's output where the file does not say, so that nothing is passed off as hand-made.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            packet = str(picture.info.get("XML:com.adobe.xmp", ""))
+    except (UnidentifiedImageError, ValueError, SyntaxError):
+        packet = ""
+    found = re.search(r"digitalsourcetype/(\w+)", packet)
+    known = found is not None and found[1] in get_args(SourceType)
+    return cast(SourceType, found[1]) if known and found else "trainedAlgorithmicMedia"
 
 
 def one_tile(picture: Image.Image, recipe: Mapping[str, object]) -> Image.Image:

@@ -17,10 +17,10 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from ankara_lab.cloth.shelf import SHELF, list_shelf
+from ankara_lab.cloth.thumbnails import thumbnail
 from ankara_lab.server.design_notebook import design_notebook
 from ankara_lab.server.lessons import list_lessons
 from ankara_lab.server.studio import studio_address
-from ankara_lab.server.thumbnails import thumbnail
 
 
 class _Handler(APIHandler):
@@ -54,7 +54,7 @@ class ThumbnailHandler(_Handler):
 
     @authenticated
     async def get(self) -> None:
-        """Answer :func:`ankara_lab.server.thumbnails.thumbnail` of the query's ``name``."""
+        """Answer :func:`ankara_lab.cloth.thumbnails.thumbnail` of the query's ``name``."""
         try:
             data = await asyncio.to_thread(thumbnail, self.work, self.get_argument("name"))
         except FileNotFoundError as error:

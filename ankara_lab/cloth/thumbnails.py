@@ -14,7 +14,7 @@ THUMBNAIL = 256
 """Longest side of a thumbnail [px]: sharp at 128 px on a dense screen."""
 
 LARGEST = 36_000_000
-"""Pictures of more pixels are print files; their thumbnail would cost the server 100 MB."""
+"""Pictures of more pixels are print files; their thumbnail would cost 100 MB."""
 
 
 def thumbnail(work: Path, name: str) -> bytes:
