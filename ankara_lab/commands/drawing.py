@@ -33,6 +33,8 @@ def add_dataset(one: argparse.ArgumentParser) -> None:
     build.add_argument("--size", type=whole_from_one, default=256, help="side of a tile [px]")
     build.add_argument("--seed", type=whole_from_zero, default=0,
                        help="swatch i is drawn from seed + i")
+    build.add_argument("--mixture", choices=("full", "bold"), default="full",
+                       help="full: all of the grammar as it comes; bold: mostly one motif, large")
     build.add_argument("--workers", type=whole_from_one, help="processes; default: one a core")
 
 
@@ -70,6 +72,7 @@ def run_dataset(args: argparse.Namespace) -> int:
         return 0
     from ankara_lab.draw.dataset import build_dataset
 
-    out = build_dataset(args.out, args.n, size=args.size, seed=args.seed, workers=args.workers)
+    out = build_dataset(args.out, args.n, size=args.size, seed=args.seed,
+                        mixture=args.mixture, workers=args.workers)
     print(f"{out}: {args.n} swatches, {args.size} x {args.size} px")
     return 0

@@ -19,10 +19,12 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from tqdm import tqdm
 
+from ankara_lab.draw.spec import MIXTURES, random_spec
 from ankara_lab.draw.swatch import draw_swatch
 
 SHARD = 500  # swatches to a shard
@@ -38,6 +40,7 @@ def build_dataset(
     *,
     size: int = 256,
     seed: int = 0,
+    mixture: str = "full",
     workers: int | None = None,
     progress: bool = True,
 ) -> Path:
@@ -55,6 +58,8 @@ def build_dataset(
         Side of a tile.
     seed : int
         Swatch i has the seed ``seed + i``.
+    mixture : str
+        In what proportions to draw, see `ankara_lab.draw.spec.random_spec`.
     workers : int, optional
         Processes. Default: one for each core that we may use.
     progress : bool
@@ -69,13 +74,16 @@ def build_dataset(
     Raises
     ------
     ValueError
-        If ``n`` or ``workers`` is less than 1, ``size`` less than 32 or ``seed`` negative, or
-        if the folder holds something else or a corpus of another size or seed.
+        If ``n`` or ``workers`` is less than 1, ``size`` less than 32, ``seed`` negative or
+        ``mixture`` unknown, or if the folder holds something else or another corpus.
     OSError
         If the folder cannot be written.
     """
     _check(n, size, seed, workers)
-    folder = _claim(Path(out), size, seed)
+    if mixture not in MIXTURES:
+        raise ValueError(f"mixture must be one of {', '.join(MIXTURES)}, got {mixture!r}")
+    plan = {"seed": seed, "size": size, "mixture": mixture}
+    folder = _claim(Path(out), plan)
     shards = [(start, min(start + SHARD, n)) for start in range(0, n, SHARD)]
     with tqdm(total=n, desc="draw", unit="swatch", disable=not progress) as bar:
         open_shards = []
@@ -85,12 +93,14 @@ def build_dataset(
             else:
                 open_shards.append((start, stop))
         if open_shards:
-            _draw_shards(folder, open_shards, size, seed, workers, bar)
+            _draw_shards(folder, open_shards, plan, workers, bar)
     _join(folder, shards)
     return folder
 
 
-def draw_range(folder: Path, start: int, stop: int, size: int, seed: int) -> list[str]:
+def draw_range(
+    folder: Path, start: int, stop: int, size: int, seed: int, mixture: str = "full"
+) -> list[str]:
     """Draw the swatches start to stop; return their lines of JSON.
 
     Parameters
@@ -100,6 +110,7 @@ def draw_range(folder: Path, start: int, stop: int, size: int, seed: int) -> lis
         Numbers of the first swatch and the one after the last.
     size : int, [px]
     seed : int
+    mixture : str
 
     Returns
     -------
@@ -108,14 +119,14 @@ def draw_range(folder: Path, start: int, stop: int, size: int, seed: int) -> lis
     """
     lines = []
     for number in range(start, stop):
-        swatch = draw_swatch(seed=seed + number, size=size)
+        swatch = draw_swatch(random_spec(seed + number, mixture), size=size)
         name = f"{number // FOLDER:02d}/{number:06d}.png"
         buffer = io.BytesIO()
         Image.fromarray(swatch.tile).save(buffer, "PNG", optimize=False, compress_level=3)
         _write(folder / name, buffer.getvalue())
         line = {**swatch.record, "file_name": name, "caption": swatch.caption,
                 "captions": swatch.record.get("captions", [swatch.caption]),
-                "seed": seed + number}  # fmt: skip
+                "mixture": mixture, "seed": seed + number}  # fmt: skip
         lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True))
     return lines
 
@@ -127,11 +138,10 @@ def _check(n: int, size: int, seed: int, workers: int | None) -> None:
             raise ValueError(f"{name} must be at least {least}, got {value}")
 
 
-def _claim(folder: Path, size: int, seed: int) -> Path:
+def _claim(folder: Path, asked: dict[str, Any]) -> Path:
     """Make the folder ours, or make sure that it already is and fits; unpack what is there."""
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{str(folder)!r} is a file; name a new folder for the swatches")
-    asked = {"seed": seed, "size": size}
     plan, metadata = folder / _PARTS / "plan.json", folder / _METADATA
     found = _read_plan(plan if plan.is_file() else metadata)
     if found is None and folder.is_dir() and any(folder.iterdir()):
@@ -141,7 +151,7 @@ def _claim(folder: Path, size: int, seed: int) -> Path:
     if found not in (None, asked):
         raise ValueError(
             f"{str(folder)!r} holds swatches of {found}, asked were {asked}; "
-            "use the same size and seed, or another folder"
+            "use the same size, seed and mixture, or another folder"
         )
     plan.parent.mkdir(parents=True, exist_ok=True)
     _write(plan, json.dumps(asked).encode())
@@ -153,12 +163,13 @@ def _claim(folder: Path, size: int, seed: int) -> Path:
     return folder
 
 
-def _read_plan(path: Path) -> dict[str, int] | None:
-    """Size and seed of a corpus, from the first line of a file that tells them."""
+def _read_plan(path: Path) -> dict[str, Any] | None:
+    """Size, seed and mixture of a corpus, from the first line of a file that tells them."""
     try:
         with open(path, encoding="utf-8") as file:
             first = json.loads(file.readline())
-        return {"seed": first["seed"], "size": first["size"]}
+        mixture = first.get("mixture", "full")
+        return {"seed": first["seed"], "size": first["size"], "mixture": mixture}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -166,8 +177,7 @@ def _read_plan(path: Path) -> dict[str, int] | None:
 def _draw_shards(
     folder: Path,
     shards: list[tuple[int, int]],
-    size: int,
-    seed: int,
+    plan: dict[str, Any],
     workers: int | None,
     bar: tqdm,
 ) -> None:
@@ -177,6 +187,7 @@ def _draw_shards(
     tasks = _tasks(shards)
     lines: dict[tuple[int, int], dict[int, list[str]]] = {shard: {} for shard in shards}
     count = workers or _cores()
+    how = plan["size"], plan["seed"], plan["mixture"]
     # Spawned, not forked: a fork of a notebook's kernel copies its threads' locks.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, mp_context=spawn, initializer=_be_a_worker) as pool:
@@ -190,7 +201,7 @@ def _draw_shards(
                         bar.update(len(lines[of][first]))
                         _finish(folder, of, lines)
                 if shard is not None:
-                    job = pool.submit(draw_range, folder, start, stop, size, seed)
+                    job = pool.submit(draw_range, folder, start, stop, *how)
                     running[job] = (shard, start)
         except BrokenProcessPool:
             raise OSError(

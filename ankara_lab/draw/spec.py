@@ -99,23 +99,62 @@ def _one_of(what: str, value: str, known: Any) -> None:
         raise ValueError(f"no {what} is called {value!r}; there are: {', '.join(known)}")
 
 
-def random_spec(seed: int) -> Spec:
-    """Choose a swatch at random, in the proportions of the training corpus.
+@dataclass(frozen=True)
+class Mixture:
+    """In what proportions chance draws from the grammar; see `MIXTURES`."""
+
+    count: tuple[float, float, float]
+    """Shares of designs with one, two and three motif families."""
+    plain: float
+    """Share of plain grounds."""
+    field: float
+    """Share of grounds filled by a motif family's all-over field."""
+    effect: tuple[float, float, float]
+    """Shares of no, light and strong print effects."""
+    scale: tuple[float, float, float]
+    """Shares of small, medium and large motifs."""
+
+
+MIXTURES = {
+    "full": Mixture((0.35, 0.45, 0.2), 0.12, 0.18, (0.4, 0.4, 0.2), (0.25, 0.4, 0.35)),
+    # At 256 px a small motif is three latent pixels wide, and a model of this size learns no
+    # drawing from three pixels. Bold cloth has all of the grammar too, but mostly one motif at
+    # a time, large, on a calmer ground.
+    "bold": Mixture((0.7, 0.25, 0.05), 0.25, 0.1, (0.55, 0.4, 0.05), (0.05, 0.25, 0.7)),
+}
+
+
+def random_spec(seed: int, mixture: str = "full") -> Spec:
+    """Choose a swatch at random, in the proportions of a mixture.
 
     Every choice is drawn by itself, so that a model can learn to tell them apart.
+
+    Parameters
+    ----------
+    seed : int
+    mixture : str
+        ``"full"``, all of the grammar as it comes, or ``"bold"``, what the UNet is trained
+        on: mostly one motif, large.
+
+    Raises
+    ------
+    ValueError
+        If there is no such mixture.
     """
+    _one_of("mixture", mixture, MIXTURES)
+    shares = MIXTURES[mixture]
     rng = np.random.default_rng([seed, 0])
     known = FAMILIES
     names = list(known)
     layouts = list(LAYOUTS)
     weight = np.array([LAYOUTS[name].weight for name in layouts], float)
-    count = rng.choice((1, 2, 3), p=(0.35, 0.45, 0.2))
+    count = rng.choice((1, 2, 3), p=shares.count)
     motifs = [str(name) for name in rng.choice(names, count, replace=False)]
     all_over = [name for name, family in known.items() if family.field and name not in motifs]
     kind = rng.random()
-    if kind < 0.12:
+    if kind < shares.plain:
         filler = "plain"
-    elif kind < 0.82:
+    elif kind < 1 - shares.field:
         filler = str(rng.choice(list(FILLERS)))
     else:
         filler = str(rng.choice(all_over))
@@ -128,8 +167,8 @@ def random_spec(seed: int) -> Spec:
         palette=palette,
         # half as the palette stands, half in one of its other colourways
         colourway=0 if rng.random() < 0.5 else int(rng.integers(ways)),
-        effect=str(rng.choice(LEVELS, p=(0.4, 0.4, 0.2))),
-        scale=str(rng.choice(SCALES, p=(0.25, 0.4, 0.35))),
+        effect=str(rng.choice(LEVELS, p=shares.effect)),
+        scale=str(rng.choice(SCALES, p=shares.scale)),
         repeat_cm=float(rng.choice((9, 12, 16, 20, 24, 30))),
         seed=seed,
     )

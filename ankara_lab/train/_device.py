@@ -24,4 +24,5 @@ def make_accelerator(config: RunConfig) -> Accelerator:
     cuda = config.device == "auto" and torch.cuda.is_available()
     best = fastest_dtype("cuda" if cuda else "cpu")
     bf16 = config.precision == "bf16" or config.precision == "auto" and best is torch.bfloat16
-    return Accelerator(cpu=config.device == "cpu", mixed_precision="bf16" if bf16 else "no")
+    # Without cpu=True accelerate takes no notice of the other processes that torchrun started.
+    return Accelerator(cpu=not cuda, mixed_precision="bf16" if bf16 else "no")

@@ -8,6 +8,7 @@ padding throughout; latents rolled at random, so that no place of a tile is spec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ class UNetConfig(RunConfig):
     """Folder of the trained autoencoder."""
     text: Path = Path("runs/text")
     """Folder with ``text_encoder`` and ``tokenizer``."""
+    begin: Path | None = None
+    """Folder of a trained UNet of the same shape to begin with, instead of random weights."""
     batch: int = 32
     warmup: int = 100
     clip: float = 1.0
@@ -92,6 +95,15 @@ class UNetConfig(RunConfig):
     """Fraction of the later steps that still use windows."""
     crop_batch: int = 128
     """Windows in a step."""
+    channel_weights: tuple[float, ...] = ()
+    """Weights of the loss for equal groups of latent channels, the first ones first; () all alike.
+
+    An autoencoder trained with ``kept`` orders its channels from coarse to fine."""
+    coarse_weight: float = 0.0
+    """Weight of the loss after averaging errors over 2, 4 and 8 latent px.
+
+    What can be foretold of noisy latents is mostly coarse; without this term its gradient is
+    lost among the errors of fine detail that nobody could foretell."""
     held: int = 64
     """Held-out tiles to measure on."""
     steps_shown: int = 12
@@ -155,6 +167,18 @@ def build_unet(
     return unet
 
 
+def _begin_with(unet: UNet2DConditionModel, folder: Path) -> None:
+    """Fill a UNet with a trained one's weights."""
+    trained = UNet2DConditionModel.from_pretrained(folder, local_files_only=True)
+    try:
+        unet.load_state_dict(trained.state_dict())
+    except RuntimeError as error:
+        raise ValueError(
+            f"the UNet in {folder} has another shape than the configuration asks for: "
+            f"{str(error).splitlines()[-1].strip()}; use its channels and attention"
+        ) from None
+
+
 class Denoise(nn.Module):
     """The UNet as a function of tensors only."""
 
@@ -165,6 +189,53 @@ class Denoise(nn.Module):
     def forward(self, latents: Tensor, times: Tensor, states: Tensor) -> Tensor:
         """Return v (B, Z, h, w) for noisy latents, timesteps (B,) and token states."""
         return self.unet(latents, times, encoder_hidden_states=states).sample
+
+
+def velocity_loss(
+    error: Tensor, channel_weights: Sequence[float] = (), coarse_weight: float = 0.0
+) -> Tensor:
+    """Sum the squared errors of v over channel groups and over scales.
+
+    The best prediction is the same for every weighting, the expected v; what changes is which
+    errors the gradient sees best.
+
+    Parameters
+    ----------
+    error : Tensor (B, Z, h, w)
+    channel_weights : sequence of float
+        For equal groups of channels; brought to a mean of 1. Empty: all alike.
+    coarse_weight : float
+        Weight of the errors averaged over 2, 4 and 8 px. Each is scaled so that white noise
+        counts alike at every scale.
+
+    Returns
+    -------
+    Tensor ()
+
+    Raises
+    ------
+    ValueError
+        If the channels cannot be cut into so many groups.
+
+    References
+    ----------
+    Multi-scale loss: Hoogeboom et al. 2023, arXiv:2301.11093, section 3.2.
+    """
+    if channel_weights:
+        if error.shape[1] % len(channel_weights):
+            raise ValueError(
+                f"channel_weights must cut {error.shape[1]} channels into equal groups, "
+                f"got {len(channel_weights)} weights"
+            )
+        weights = torch.tensor(channel_weights, dtype=error.dtype, device=error.device)
+        weights = weights.repeat_interleave(error.shape[1] // len(weights))
+        error = error * (weights / weights.mean()).sqrt()[:, None, None]
+    loss = error.square().mean()
+    if coarse_weight:
+        for _ in range(3):
+            error = 2 * F.avg_pool2d(error, 2)
+            loss = loss + coarse_weight * error.square().mean()
+    return loss
 
 
 def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
@@ -197,6 +268,8 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
         vae.config.latent_channels,
         captions.encoder.config.hidden_size,
     )
+    if config.begin is not None:
+        _begin_with(unet, config.begin)
     unet.set_attn_processor(AttnProcessor())  # faster to train than SDPA on a CPU
     trainer = Trainer(config, Denoise(unet), resume=resume)
     captions.encoder.to(trainer.device)
@@ -235,7 +308,9 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
         noisy = noisy.to(trainer.device, memory_format=torch.channels_last)
         with seamless(trainer.net, None if window else "straight"):
             output = module(noisy, times.to(trainer.device), states)
-        return F.mse_loss(output.float(), wanted.to(trainer.device)), {}
+        error = output.float() - wanted.to(trainer.device)
+        loss = velocity_loss(error, config.channel_weights, config.coarse_weight)
+        return loss, {"plain": error.detach().square().mean()}
 
     held = corpus.held_places[: config.held]
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ankara_lab.draw import dataset
 from ankara_lab.draw.dataset import build_dataset
+from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch, redraw
 
 SMALL = {"size": 32, "seed": 40, "progress": False}
@@ -39,6 +40,21 @@ def test_each_line_tells_its_picture(corpus: Path) -> None:
         assert np.array_equal(redraw(line).tile, swatch.tile)
         assert line["caption"] in line["captions"]
     assert set(content(corpus)) == {"metadata.jsonl", *(line["file_name"] for line in lines)}
+
+
+def test_bold_cloth_is_drawn_by_its_own_proportions(tmp_path: Path) -> None:
+    build_dataset(tmp_path / "bold", 3, mixture="bold", workers=1, **SMALL)
+    lines = [json.loads(x) for x in (tmp_path / "bold" / "metadata.jsonl").read_text().splitlines()]
+    assert [line["spec"] for line in lines] == [
+        random_spec(seed, "bold").to_json() for seed in (40, 41, 42)
+    ]
+    with pytest.raises(ValueError, match="mixture"):  # the same folder, another corpus
+        build_dataset(tmp_path / "bold", 3, workers=1, **SMALL)
+    with pytest.raises(ValueError, match="full, bold"):
+        build_dataset(tmp_path / "none", 3, mixture="loud", **SMALL)
+    specs = [random_spec(seed, "bold") for seed in range(400)]
+    assert 0.6 < np.mean([spec.scale == "large" for spec in specs]) < 0.8
+    assert 0.6 < np.mean([len(spec.motifs) == 1 for spec in specs]) < 0.8
 
 
 def test_goes_on_where_it_stopped(
@@ -100,7 +116,7 @@ def test_a_finished_corpus_grows_and_mends(corpus: Path, tmp_path: Path) -> None
 
 
 def test_refuses_a_folder_of_others(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="same size and seed"):
+    with pytest.raises(ValueError, match="same size, seed and mixture"):
         build_dataset(corpus, 7, size=64, seed=40)
     (tmp_path / "thesis.doc").touch()
     with pytest.raises(ValueError, match="other files"):

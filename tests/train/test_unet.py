@@ -10,7 +10,7 @@ from diffusers import AutoencoderTiny, UNet2DConditionModel
 
 from ankara_lab.train._config import load_config
 from ankara_lab.train.noising import Noising, make_scheduler
-from ankara_lab.train.unet import UNetConfig, build_unet, train_unet
+from ankara_lab.train.unet import UNetConfig, build_unet, train_unet, velocity_loss
 from tests.train.conftest import FAST, read_log
 
 NOISING = Noising(make_scheduler(), uniform=0.1)
@@ -86,3 +86,38 @@ def test_missing_parts_are_named(
     values |= {"vae": tiny_autoencoder / "vae", "text": tmp_path / "none"}
     with pytest.raises(ValueError, match="train text"):
         train_unet(load_config(None, UNetConfig, values))
+
+
+def test_weights_change_which_errors_count_but_not_white_noise() -> None:
+    noise = torch.randn(8, 16, 32, 32, generator=torch.Generator().manual_seed(0))
+    plain = velocity_loss(noise)
+    assert plain == noise.square().mean()
+    torch.testing.assert_close(velocity_loss(noise, (3, 1)), plain, atol=0.02, rtol=0)
+    torch.testing.assert_close(velocity_loss(noise, coarse_weight=1.0), 4 * plain, atol=0.1, rtol=0)
+    first = torch.zeros_like(noise)
+    first[:, :8] = noise[:, :8]
+    assert velocity_loss(first, (3, 1)) > 2 * velocity_loss(noise - first, (3, 1))
+    flat = torch.ones_like(noise)  # an error of the ground's colour: seen at every scale
+    assert velocity_loss(flat, coarse_weight=1.0) > 20 * velocity_loss(flat)
+    with pytest.raises(ValueError, match="equal groups"):
+        velocity_loss(noise, (1, 2, 3))
+
+
+def test_a_run_begins_with_trained_weights(
+    corpus_folder: Path, tiny_unet: Path, tiny_autoencoder: Path, tiny_text: Path, tmp_path: Path
+) -> None:
+    def shape(**values: object) -> UNetConfig:
+        parts = {"vae": tiny_autoencoder / "vae", "text": tiny_text, "data": corpus_folder}
+        own = {"begin": tiny_unet / "unet", "out": tmp_path, "steps": 1, "limit": 8}
+        return load_config(None, UNetConfig, FAST | parts | own | values)
+
+    trained = UNet2DConditionModel.from_pretrained(tiny_unet / "unet")
+    same = {"channels": trained.config.block_out_channels, "attention": (False, True)}
+    same |= {"groups": trained.config.norm_num_groups, "heads": trained.config.attention_head_dim}
+    still = {"muon_lr": 0.0, "lr": 0.0}
+    train_unet(shape(**same, **still))
+    again = UNet2DConditionModel.from_pretrained(tmp_path / "unet")
+    for old, new in zip(trained.parameters(), again.parameters(), strict=True):
+        assert torch.equal(old, new)
+    with pytest.raises(ValueError, match="another shape"):
+        train_unet(shape(**same | {"channels": (8, 8)}))
