@@ -16,7 +16,7 @@ TAUGHT = FOLDER / "sewing_machine.safetensors"
 
 def _cloth(
     layout: str, palette: int, seed: int, *, filler: str = "plain", effect: str = "none",
-    scale: str = "small",
+    scale: str = "large",
 ) -> Spec:  # fmt: skip
     name = list(palettes())[palette]
     return Spec(layout=layout, motifs=("own:sewing_machine",), palette=name, scale=scale,
