@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 
-from ankara_lab.cloth.recipe import read_recipe
+from ankara_lab.cloth.recipe import SourceType, read_recipe, read_source_type
 from ankara_lab.cloth.shelf import SHELF, is_on_shelf, work_folder
 from ankara_lab.photo.open import open_photo
 from ankara_lab.widgets._base import LabWidget
@@ -29,6 +29,8 @@ class KeptDesign:
     """RGB: one rectangle that repeats straight."""
     recipe: dict[str, Any] = field(repr=False)
     """How it was made."""
+    source: SourceType = "trainedAlgorithmicMedia"
+    """Who or what made it, as its file says."""
 
 
 def kept_design(path: str) -> KeptDesign:
@@ -48,7 +50,8 @@ def kept_design(path: str) -> KeptDesign:
     found = work / SHELF / place.name
     if place.parent != PurePosixPath(SHELF) or not is_on_shelf(found, work):
         raise ValueError(f"there is no design {path[:80]!r} on the shelf; it was moved or removed")
-    return KeptDesign(place.stem, open_photo(found), dict(read_recipe(found) or {}))
+    return KeptDesign(place.stem, open_photo(found), dict(read_recipe(found) or {}),
+                      read_source_type(found))  # fmt: skip
 
 
 class TakesDesigns(LabWidget):

@@ -23,6 +23,7 @@ from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._designs import one_latent, repeat_of
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK
+from ankara_lab.widgets._take import TakesDesigns
 
 ENDS = {
     "warmth": ("Warmth", "cooler", "warmer"),
@@ -39,7 +40,7 @@ ORDER = (*(name for name in ATTRIBUTES if name not in LEARNT), *LEARNT)
 """In which order edits are applied."""
 
 
-class AttributeSliders(FrameWidget):
+class AttributeSliders(FrameWidget, TakesDesigns):
     """Edit one design by name: warmer, larger, denser, with more crackle.
 
     A thin view over :func:`ankara_lab.edit`.
@@ -63,6 +64,7 @@ class AttributeSliders(FrameWidget):
     """
 
     _view: ClassVar[str] = "attribute_sliders"
+    _parts: ClassVar[tuple[str, ...]] = ("_take",)
 
     strengths = traitlets.Dict().tag(sync=True)
     """Strength of each edit, -1 … 1; what is not named is 0. Default: none."""
@@ -71,7 +73,7 @@ class AttributeSliders(FrameWidget):
     repeat: Repeat = traitlets.Enum(  # type: ignore[assignment]  # traitlets types it str
         ("straight", "half-drop", "brick"), "straight"
     ).tag(sync=True)
-    """How tiles meet. Default: straight. Fixed once the design is encoded."""
+    """How tiles meet. Default: as the design's recipe says, or straight. Fixed once encoded."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
     _sliders = traitlets.List(traitlets.List()).tag(sync=True)
@@ -87,12 +89,32 @@ class AttributeSliders(FrameWidget):
             traits = {"repeat": kind, **traits}
         super().__init__(**traits)
         self._sliders = [[name, *ENDS[name], name in LEARNT] for name in ATTRIBUTES]
+        self._lay(design, self.repeat)
+
+    def take(self, design: object, place: Any = 0) -> None:
+        """Edit another design; the sliders stay where they are.
+
+        Parameters
+        ----------
+        design : picture, swatch, saved design, widget with a result, tile or latent
+        place : int
+            There is only one: 0.
+
+        Raises
+        ------
+        ValueError
+            If the design is of another kind or more than one.
+        """
+        self._lay(design, repeat_of(design) or "straight")
+
+    def _lay(self, design: object, repeat: Repeat) -> None:
+        """Encode a design, show it as it was, and edit it."""
         # as a recipe holds it, so that the edits can be made again to the bit
-        latent = rounded(one_latent(design, self._model, self.repeat))
-        self._packed = pack_latents(latent)
-        self._latent = latent
+        latent = rounded(one_latent(design, self._model, repeat))
         with MODEL_LOCK:
-            before = decode(self._latent, self._model, repeat=self.repeat)
+            before = decode(latent, self._model, repeat=repeat)
+            self._latent, self._packed, self._slow = latent, pack_latents(latent), None
+            self.repeat = repeat
         self.show_frame(tile_to_picture(before), slot="before")
         self._draw({"rest": True})
 

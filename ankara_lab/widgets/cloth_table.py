@@ -33,8 +33,10 @@ from ankara_lab.cloth.print_file import PrintFile, export_cloth
 from ankara_lab.cloth.recipe import SourceType
 from ankara_lab.cloth.repeat import REPEATS, STEPS, unit_cell, unit_shape
 from ankara_lab.cloth.separate import Separation, separate
+from ankara_lab.widgets._designs import plain
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import Job
+from ankara_lab.widgets._take import TakesDesigns
 
 AS_DESIGNED = "as designed"
 FORMATS = {"png": ".png", "tiff": ".tif", "pdf": ".pdf", "svg": ".svg", "sheets": ".pdf",
@@ -47,7 +49,7 @@ _SETTINGS = ("repeat", "repeat_cm", "cloth_cm", "garment", "size", "inks", "colo
 _STAGES = 4
 
 
-class ClothTable(FrameWidget):
+class ClothTable(FrameWidget, TakesDesigns):
     """Lay a tile as cloth, see a garment of it, its inks and yards, and print it.
 
     A thin view over :func:`ankara_lab.separate`, :func:`ankara_lab.colourways`,
@@ -76,6 +78,7 @@ class ClothTable(FrameWidget):
     """
 
     _view: ClassVar[str] = "cloth_table"
+    _parts: ClassVar[tuple[str, ...]] = ("_take",)
 
     repeat = traitlets.Enum(REPEATS, "straight").tag(sync=True)
     """How tiles meet. Default: as the recipe says, or straight."""
@@ -109,10 +112,7 @@ class ClothTable(FrameWidget):
         source_type: SourceType = "trainedAlgorithmicMedia",
         **traits: object,
     ) -> None:
-        if not isinstance(tile, (Tensor, Image.Image, np.ndarray)):
-            tile = getattr(tile, "tile", tile)  # a Swatch
-        self._design = np.asarray(to_picture(tile))  # (H, W, 3) uint8
-        self._made, self._source = dict(recipe or {}), source_type
+        self._turn = 0  # how many designs lay here before this one
         self._base: Separation | None = None
         self._ways: dict[str, Colourway] = {}
         self._sewn: Garment | None = None
@@ -120,15 +120,49 @@ class ClothTable(FrameWidget):
         self._keys: dict[str, object] = {}  # what each stage was last made of
         self.job: Job[str] | None = None
         self.printing: Job[object] | None = None
-        known = self._made.get("repeat")
-        # a kept half-drop is the rectangle of two tiles, which repeats straight
-        if known in REPEATS and self._made.get("tile") in (None, [*self._design.shape[:2]]):
-            traits = {"repeat": known, **traits}
-        super().__init__(**traits)
+        known = self._lay(tile, dict(recipe or {}), source_type)
+        super().__init__(**({"repeat": known, **traits} if known else traits))
         self._choices = {"garments": [[name, title] for name, (_, title) in GARMENTS.items()],
                          "repeats": REPEATS, "colourways": [AS_DESIGNED]}  # fmt: skip
         self._show_cloth(self._design, self.repeat)
         self._renew()
+
+    def take(self, design: object, place: Any = 0) -> None:
+        """Lay another design on the table; all settings but its repeat stay.
+
+        Parameters
+        ----------
+        design : picture, swatch, saved design, widget with a result, or tile
+        place : int
+            There is only one: 0.
+
+        Raises
+        ------
+        ValueError
+            If the design is of another kind, or a file is still being written.
+        """
+        if self.printing is not None and self.printing.running:
+            raise ValueError("a file is still being written; wait for it")
+        made, source = getattr(design, "recipe", None), getattr(design, "source", None)
+        known = self._lay(plain(design), dict(made) if isinstance(made, Mapping) else {},
+                          source or "trainedAlgorithmicMedia")  # fmt: skip
+        if self.colourway.startswith("swap"):
+            self.colourway = AS_DESIGNED  # swaps belong to the inks that were
+        self.repeat = known or "straight"
+        self._show_cloth(self._design, self.repeat)
+        self._renew()
+
+    def _lay(self, tile: Any, recipe: dict[str, object], source_type: SourceType) -> str | None:
+        """Put a tile in the place of what lay here; return its repeat, if the recipe knows."""
+        if not isinstance(tile, (Tensor, Image.Image, np.ndarray)):
+            tile = getattr(tile, "tile", tile)  # a Swatch
+        self._design = np.asarray(to_picture(tile))  # (H, W, 3) uint8
+        self._made, self._source = recipe, source_type
+        self._turn += 1  # after the design: a job that still runs then never mixes up the two
+        known = recipe.get("repeat")
+        # a kept half-drop is the rectangle of two tiles, which repeats straight
+        whole = recipe.get("tile") in (None, [*self._design.shape[:2]])
+        return str(known) if known in REPEATS and whole else None
 
     @property
     def separation(self) -> Separation | None:
@@ -213,7 +247,7 @@ class ClothTable(FrameWidget):
         check_fits(s["repeat_cm"], s["cloth_cm"])
         yield "Finding the inks …"
         dressed = self._separate(s)
-        key = (s["inks"], s["repeat"], s["repeat_cm"], s["colourway"])
+        key = (self._turn, s["inks"], s["repeat"], s["repeat_cm"], s["colourway"])
         down, aside = unit_shape(s["repeat"]) if s["repeat"] in STEPS else (1, 1)
         high, wide = (side // by for side, by in zip(dressed.index.shape, (down, aside),
                                                      strict=True))  # fmt: skip
@@ -238,7 +272,7 @@ class ClothTable(FrameWidget):
             self.show_frame(Image.fromarray(preview), slot="garment")
             self._keys["garment"] = (key, sewn_key)
         yield "Counting yards …"
-        yards_key = (s["repeat"], s["repeat_cm"], sewn_key)
+        yards_key = (self._turn, s["repeat"], s["repeat_cm"], sewn_key)
         if self._keys.get("yards") != yards_key:
             self._yards = None
             plain = cut_layout(self._sewn, s["cloth_cm"])
@@ -251,7 +285,7 @@ class ClothTable(FrameWidget):
 
     def _separate(self, s: dict[str, Any]) -> Separation:
         """The design in the chosen inks and colours, at the table's resolution."""
-        key = (s["inks"], s["repeat"], s["repeat_cm"])
+        key = (self._turn, s["inks"], s["repeat"], s["repeat_cm"])
         if self._base is None or self._keys.get("inks") != key:
             self._base = separate(self._design, s["inks"], repeat=s["repeat"],
                                   repeat_cm=s["repeat_cm"],

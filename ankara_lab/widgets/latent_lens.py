@@ -30,6 +30,7 @@ from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._designs import one_latent, plain, repeat_of
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK
+from ankara_lab.widgets._take import TakesDesigns
 
 WORST = 64
 """Error at which the error map is fully bright [levels of 255]."""
@@ -37,7 +38,7 @@ WORST = 64
 _LOW, _MIDDLE, _HIGH = (np.array(rgb, float) for rgb in ((33, 82, 156), (245,) * 3, (178, 58, 24)))
 
 
-class LatentLens(FrameWidget):
+class LatentLens(FrameWidget, TakesDesigns):
     """See a picture's latent channels, switch them off, and what packing it costs.
 
     A thin view over :func:`ankara_lab.encode`, :func:`ankara_lab.decode`,
@@ -63,6 +64,7 @@ class LatentLens(FrameWidget):
     """
 
     _view: ClassVar[str] = "latent_lens"
+    _parts: ClassVar[tuple[str, ...]] = ("_take",)
 
     quality = traitlets.Int(50, min=1, max=100).tag(sync=True)
     """How finely the latent is packed, as in :func:`ankara_lab.compress`. Default: 50."""
@@ -71,7 +73,7 @@ class LatentLens(FrameWidget):
     repeat: Repeat = traitlets.Enum(  # type: ignore[assignment]  # traitlets types it str
         ("straight", "half-drop", "brick"), "straight"
     ).tag(sync=True)
-    """How tiles meet. Default: straight. Fixed once the picture is encoded."""
+    """How tiles meet. Default: as the design's recipe says, or straight. Fixed once encoded."""
     times = traitlets.Enum((1, 2, 3), 1).tag(sync=True)
     """How many tiles the view lays each way. Default: 1."""
     _channels = traitlets.Int(0).tag(sync=True)
@@ -86,13 +88,33 @@ class LatentLens(FrameWidget):
         if kind := repeat_of(design):
             traits = {"repeat": kind, **traits}
         super().__init__(**traits)
-        latent = rounded(one_latent(design, self._model, self.repeat))
+        self._lay(design, self.repeat)
+
+    def take(self, design: object, place: Any = 0) -> None:
+        """Look at another design.
+
+        Parameters
+        ----------
+        design : picture, swatch, saved design, widget with a result, tile or latent
+        place : int
+            There is only one: 0.
+
+        Raises
+        ------
+        ValueError
+            If the design is of another kind or more than one.
+        """
+        self._lay(design, repeat_of(design) or "straight")
+
+    def _lay(self, design: object, repeat: Repeat) -> None:
+        """Encode a design and show what there is to see of it."""
+        latent = rounded(one_latent(design, self._model, repeat))
         self._check_off(latent.shape[1])
-        self._channels = latent.shape[1]
-        self._range = max(float(latent.abs().max()), 1e-6)
-        self._original = self._original_of(plain(design), latent)
-        self._texts = pack_latents(latent)
-        self._latent = latent
+        self._original = self._original_of(plain(design), latent, repeat)
+        with MODEL_LOCK:
+            self._latent, self._texts, self._packed = latent, pack_latents(latent), None
+            self._channels, self.repeat = latent.shape[1], repeat
+            self._range = max(float(latent.abs().max()), 1e-6)
         self.show_frame(self._original, slot="original")
         self._draw({"rest": True})
 
@@ -107,10 +129,10 @@ class LatentLens(FrameWidget):
         """How the picture on show is made again, and what it costs: ``bytes``, ``psnr`` [dB]."""
         return dict(self._kept)
 
-    def _original_of(self, design: object, latent: Tensor) -> Image.Image:
+    def _original_of(self, design: object, latent: Tensor, repeat: Repeat) -> Image.Image:
         if isinstance(design, Tensor) and design.shape[-3] == latent.shape[1]:
             with MODEL_LOCK:
-                return tile_to_picture(decode(latent, self._model, repeat=self.repeat))
+                return tile_to_picture(decode(latent, self._model, repeat=repeat))
         if isinstance(design, Tensor):
             return tile_to_picture(design)
         assert isinstance(design, Image.Image)  # or it would have no latent

@@ -24,15 +24,16 @@ from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.torus import Repeat
-from ankara_lab.widgets._designs import repeat_of, to_latents
+from ankara_lab.widgets._designs import one_latent, repeat_of, to_latents
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import MODEL_LOCK, Job
+from ankara_lab.widgets._take import TakesDesigns
 
 THUMB = 128
 """Side of the pictures at the corners [px]."""
 
 
-class MotifMixer(FrameWidget):
+class MotifMixer(FrameWidget, TakesDesigns):
     """Drag between two to four designs and watch their mixture.
 
     A thin view over :func:`ankara_lab.latent.weights.corner_weights`,
@@ -57,6 +58,7 @@ class MotifMixer(FrameWidget):
     """
 
     _view: ClassVar[str] = "motif_mixer"
+    _parts: ClassVar[tuple[str, ...]] = ("_take",)
 
     point = traitlets.Tuple(
         traitlets.Float(), traitlets.Float(), default_value=(0.5, 0.5)
@@ -104,9 +106,7 @@ class MotifMixer(FrameWidget):
         with MODEL_LOCK:
             tiles = decode(self._latents, self._model, repeat=self.repeat)
         for index, tile in enumerate(tiles):
-            thumb = tile_to_picture(tile[None])
-            thumb.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
-            self.show_frame(thumb, slot=f"design{index}")
+            self._show_thumb(index, tile)
         self._redraw()
 
     @property
@@ -124,6 +124,43 @@ class MotifMixer(FrameWidget):
     def recipe(self) -> dict[str, object]:
         """How the mixture on show is made again; see :func:`ankara_lab.open_design`."""
         return dict(self._made)
+
+    def take(self, design: object, place: Any = 0) -> None:
+        """Put a design in the place of one of those that are mixed.
+
+        Parameters
+        ----------
+        design : picture, swatch, saved design, widget with a result, tile or latent
+            It is laid as the others are: one mixture has one :attr:`repeat`.
+        place : int
+            Counted from 0.
+
+        Raises
+        ------
+        ValueError
+            If the design is of another kind or size, or there is no such place.
+        """
+        count = len(self.latents)
+        if not isinstance(place, int) or not 0 <= place < count:
+            raise ValueError(f"place must be from 0 to {count - 1}, got {place!r}")
+        latent = rounded(one_latent(design, self._model, self.repeat))
+        if latent.shape[1:] != self.latents.shape[1:]:
+            raise ValueError(f"the designs here have latents {tuple(self.latents.shape[1:])}, "
+                             f"this one has {tuple(latent.shape[1:])}; resize it first")
+        with MODEL_LOCK:
+            latents = self.latents.clone()
+            latents[place] = latent[0]
+            self._latents, self._packed = latents, pack_latents(latents)
+            tile = decode(latent, self._model, repeat=self.repeat)[0]
+        name = str(getattr(design, "name", "") or self._names[place])[:60]
+        self._names = [*self._names[:place], name, *self._names[place + 1 :]]
+        self._show_thumb(place, tile)
+        self._draw({"rest": True})
+
+    def _show_thumb(self, place: int, tile: Tensor) -> None:
+        thumb = tile_to_picture(tile[None])
+        thumb.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
+        self.show_frame(thumb, slot=f"design{place}")
 
     def _mixture(self, method: str) -> tuple[Tensor, dict[str, object]]:
         """Mix and decode; return the tile and its recipe."""

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from ankara_lab.cloth.garment import GARMENTS
 from ankara_lab.cloth.garment_preview import garment_preview
+from ankara_lab.cloth.recipe import SourceType
 from ankara_lab.draw.palettes import palettes
 from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, picture_to_tile
@@ -41,8 +42,10 @@ from ankara_lab.widgets._cloth_maker import (
     sketched,
     start_from_words,
 )
+from ankara_lab.widgets._designs import repeat_of, to_tile
 from ankara_lab.widgets._frames import encode_picture
 from ankara_lab.widgets._job import MODEL_LOCK, Job
+from ankara_lab.widgets._take import TakesDesigns
 from ankara_lab.widgets._upload import UploadWidget
 from ankara_lab.widgets._words import SUGGESTIONS
 
@@ -53,7 +56,7 @@ FILES = {"picture": ("cloth.png", "image/png"), "print": ("cloth.pdf", "applicat
          "garment": ("garment.png", "image/png")}  # fmt: skip
 
 
-class TailorStudio(UploadWidget):
+class TailorStudio(UploadWidget, TakesDesigns):
     """Choose a cloth, make it new, colour it, see it sewn, take it home.
 
     Parameters
@@ -69,6 +72,7 @@ class TailorStudio(UploadWidget):
     """
 
     _view: ClassVar[str] = "tailor_studio"
+    _parts: ClassVar[tuple[str, ...]] = ("_upload", "_take")
 
     repeat = traitlets.Enum(("straight", "half-drop", "brick"), "straight").tag(sync=True)
     """How tiles of the cloth on show meet; follows the cloth. Default: straight."""
@@ -115,6 +119,26 @@ class TailorStudio(UploadWidget):
             return {}
         side = list(self.cloth.tile.shape[2:])
         return {**self.cloth.recipe, "repeat": self.cloth.repeat, "tile": side}
+
+    def take(self, design: object, place: Any = 0) -> None:
+        """Choose a design as the cloth to begin with.
+
+        Parameters
+        ----------
+        design : picture, swatch, saved design, widget with a result, tile or latent
+        place : int
+            There is only one: 0.
+
+        Raises
+        ------
+        ValueError
+            If the design is of another kind or more than one.
+        """
+        repeat = repeat_of(design) or "straight"
+        tile = to_tile(design, self._model.sample_size, repeat=repeat, model=lambda: self._model)
+        made = getattr(design, "recipe", None)
+        source: SourceType = getattr(design, "source", None) or "trainedAlgorithmicMedia"
+        self._put(MadeCloth(tile, made if isinstance(made, dict) else {}, repeat, source))
 
     def _hang(self, seeds: Any) -> None:
         self._gallery = [drawn(seed, self._model.sample_size) for seed in seeds]

@@ -30,6 +30,7 @@ function takes({ model, root, signal, listen }, node, place = 0, name = () => ""
   });
   const title = () => root.querySelector(".al-title")?.textContent ?? "";
   const entry = { node, model, place, put, label: () => [title(), name()].filter(Boolean).join(": ") };
-  places.add(entry);
-  signal.addEventListener("abort", () => places.delete(entry));
+  const tell = () => dispatchEvent(new Event("ankara-lab-places")); // a shelf lists them
+  places.add(entry); tell();
+  signal.addEventListener("abort", () => { places.delete(entry); tell(); });
 }

@@ -1,4 +1,4 @@
-/* global h, open, clothStage */
+/* global h, open, clothStage, takes */
 // The view of AttributeSliders: a slider for each attribute on the left, the cloth on the right.
 
 /** @param {{ model: object, el: HTMLElement }} context */
@@ -58,6 +58,7 @@ function render(context) {
   });
   follow("msg:custom", (message) => { if (message.kind === "missed") status.textContent = ""; }); // refused: the error area says why
   follow("change:strengths", read);
+  takes(view, view.root);
   read();
   return view.ready();
 }

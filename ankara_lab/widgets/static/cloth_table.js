@@ -1,4 +1,4 @@
-/* global h, open, choices */
+/* global h, open, choices, takes */
 // The view of ClothTable: four rows, each with its settings on the left and what they make on the right.
 
 const WAYS = { straight: "Straight", "half-drop": "Half-drop", brick: "Brick", "third-drop": "Third-drop", "third-brick": "Third-brick", mirror: "Mirrored", turn: "Turned", pinwheel: "Pinwheel", p4m: "Kaleidoscope, square", p6m: "Kaleidoscope, hexagon" };
@@ -127,6 +127,7 @@ function render(context) {
   const fillWays = () => ways.fill(model.get("_choices").colourways.map((name) => [name, name[0].toUpperCase() + name.slice(1)]));
   follow("change:_choices", fillWays); follow("change:extent", showLength);
   for (const trait of ["repeat_cm", "cloth_cm", "repeat"]) follow(`change:${trait}`, () => draw());
+  takes(view, view.root);
   fillWays(); showLength(); draw();
   return view.ready();
 }

@@ -1,9 +1,9 @@
-/* global h, open, clothStage */
+/* global h, open, clothStage, takes */
 // The view of LatentLens: channels as buttons on the left; picture, tile made again and error on the right.
 
 /** @param {{ model: object, el: HTMLElement }} context */
 function render(context) {
-  const { model } = context, count = model.get("_channels"), most = model.get("_range").toFixed(1);
+  const { model } = context, count = model.get("_channels");
   let off = new Set(model.get("off"));
   const view = open(context, "lens", {
     onFrame: (slot, bitmap, _message, blob) => {
@@ -19,6 +19,11 @@ function render(context) {
   const original = picture("The picture as it was given"), error = picture("Error map: black is no error");
   const paint = (canvas, bitmap) => { canvas.width = bitmap.width; canvas.height = bitmap.height; canvas.getContext("2d").drawImage(bitmap, 0, 0); };
   const quality = h("input", { type: "range", min: 1, max: 100, step: 1 }), value = h("span", { class: "al-value" });
+  const legend = h("div", { class: "al-legend", role: "img" }), scale = () => {
+    const most = model.get("_range").toFixed(1); // another design may be dropped here
+    legend.setAttribute("aria-label", `Colours: blue is ${most} below zero, white is 0, red is ${most} above`);
+    legend.replaceChildren(h("span", {}, `−${most}`), h("i"), h("span", {}, `+${most}`));
+  };
   const all = h("button", { type: "button", class: "al-button" }, "All on");
   const status = h("p", { class: "al-status", role: "status" });
   const stage = clothStage(view, (times) => `Made again by the decoder${off.size ? `, without ${off.size} channels` : ""}; ${times} by ${times} tiles`);
@@ -47,7 +52,7 @@ function render(context) {
       h("div", { class: "al-title" }, "Latent lens"),
       h("p", { class: "al-hint" }, "These are the numbers that the model keeps of the picture. Click a channel to decode without it."),
       h("div", { class: "al-channels", role: "group", "aria-label": "Channels, pressed when on" }, ...buttons.map(({ node }) => node)),
-      h("div", { class: "al-legend", role: "img", "aria-label": `Colours: blue is ${most} below zero, white is 0, red is ${most} above` }, h("span", {}, `−${most}`), h("i"), h("span", {}, `+${most}`)),
+      legend,
       h("label", { class: "al-field" }, h("span", { class: "al-spread" }, "Quality of the small file", value), quality),
       h("div", { class: "al-row" }, all), status),
     h("div", { class: "al-stage al-lensed" }, stage.node,
@@ -58,7 +63,8 @@ function render(context) {
   listen(all, "click", () => { off.clear(); move(true); });
   follow("change:quality", () => { if (document.activeElement !== quality) follows(); });
   follow("change:off", follows);
-  follows();
+  follow("change:_range", scale); takes(view, view.root);
+  scale(); follows();
   return view.ready();
 }
 

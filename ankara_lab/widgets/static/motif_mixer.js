@@ -1,4 +1,4 @@
-/* global h, open, choices, clothStage */
+/* global h, open, choices, clothStage, takes */
 // The view of MotifMixer: a pad with the designs at its corners, and the mixture beside it.
 
 // Where designs stand, (row, column) as fractions of the pad; the same as CORNERS in latent/weights.py.
@@ -16,7 +16,8 @@ function shares([row, col], count) {
 /** @param {{ model: object, el: HTMLElement }} context */
 function render(context) {
   const { model } = context;
-  const names = model.get("_names"), count = names.length;
+  let names = model.get("_names");
+  const count = names.length;
   const view = open(context, "mixer", {
     onFrame: (slot, bitmap, _message, blob) => (slot === "cloth" ? stage.show(bitmap, blob) : thumbnail(Number(slot.slice(6)), bitmap)),
     onTell: (topic, message) => { if (topic === "progress") status.textContent = message.text; },
@@ -25,11 +26,12 @@ function render(context) {
 
   const designs = names.map((name, i) => {
     const canvas = h("canvas", { width: 128, height: 128, "aria-hidden": "true" }), share = h("span", { class: "al-share" });
-    const node = h("div", { class: "al-design" }, canvas, h("span", { class: "al-label" }, h("span", {}, name), share));
+    const called = h("span", {}, name), node = h("div", { class: "al-design" }, canvas, h("span", { class: "al-label" }, called, share));
     const [row, col] = CORNERS[count][i];
     node.classList.toggle("al-low", row > 0); node.classList.toggle("al-right", col === 1); node.classList.toggle("al-middle", col === 0.5);
     node.style.setProperty("--row", row); node.style.setProperty("--col", col);
-    return { node, canvas, share };
+    takes(view, node, i, () => names[i]);
+    return { node, canvas, called, share };
   });
   const handle = h("div", { class: "al-handle", role: "slider", tabindex: 0, "aria-label": "Mixing handle: drag it, or use the arrow keys", "aria-valuemin": 0, "aria-valuemax": 100 });
   const track = h("div", { class: "al-track" }, handle);
@@ -54,7 +56,7 @@ function render(context) {
     handle.style.top = `${(count === 2 ? 0.5 : row) * 100}%`; handle.style.left = `${col * 100}%`;
     handle.setAttribute("aria-valuenow", parts[0]);
     handle.setAttribute("aria-valuetext", names.map((name, i) => `${name} ${parts[i]} %`).join(", "));
-    designs.forEach(({ node, share }, i) => { share.textContent = `${parts[i]} %`; node.style.setProperty("--share", parts[i] / 100); });
+    designs.forEach(({ node, called, share }, i) => { called.textContent = names[i]; share.textContent = `${parts[i]} %`; node.style.setProperty("--share", parts[i] / 100); });
   };
   const move = (next, rest) => {
     point = next.map((value) => Math.min(1, Math.max(0, value)));
@@ -76,6 +78,7 @@ function render(context) {
     else return;
     event.preventDefault(); event.stopPropagation();
   });
+  follow("change:_names", () => { names = model.get("_names"); draw(); });
   follow("change:point", () => { if (!dragging) { point = model.get("point"); draw(); } });
   draw();
   return view.ready();

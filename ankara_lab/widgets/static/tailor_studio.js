@@ -1,4 +1,4 @@
-/* global h, open, choices, clothStage, uploader */
+/* global h, open, choices, clothStage, uploader, takes */
 // The view of TailorStudio: five steps on the left, the cloth beside or above them.
 
 const STEPS = ["Choose", "Make it new", "Colours", "On a garment", "Take it home"];
@@ -146,6 +146,7 @@ function render(context) {
   };
   follow("change:_choices", fill); follow("change:garment", fill);
   fill(); turn("mix"); go(0, true);
+  takes(view, root, 0, () => "Studio");
   return view.ready();
 }
 
