@@ -7,6 +7,8 @@ writes them; with ``--check`` it writes nothing and fails if a file is out of da
 An exercise is two cells: one with the tag ``solution``, ``answer = ...``, and one with the tag
 ``check``, ``check("01.1", answer)``. Both keep their tags and get nbgrader's metadata, so that a
 class may be marked with nbgrader; without it the metadata does nothing.
+
+The first cell of each notebook ends with what to do elsewhere than in JupyterLab.
 """
 
 from __future__ import annotations
@@ -22,6 +24,14 @@ import jupytext
 import nbformat
 
 LESSONS = Path(__file__).parent
+
+ELSEWHERE = """\
+> *Elsewhere than in JupyterLab.* **Google Colab:** in a cell of its own, run `%pip install` with \
+the address of the package, then *Runtime → Restart session*. **VS Code:** choose as kernel the \
+environment in which `ankara_lab` is installed; if a widget stays empty, set \
+`jupyter.widgetScriptSources` to `["jsdelivr.com", "unpkg.com"]`. The cells are the same \
+everywhere; sidebars are JupyterLab's own."""
+"""Said once here, and not on the site, whose pages are made of the sources."""
 
 CHECK = re.compile(r'check\("(\d\d\.\d+)", *(\w+)\)')
 """What a cell tagged ``check`` holds, and nothing else: the exercise and the answer's name."""
@@ -45,6 +55,8 @@ def build_notebook(source: Path) -> tuple[str, dict[str, object]]:
         cell["id"] = f"{source.stem.replace('_', '-')}-{number:02d}"  # random ids would churn
         tags = cell["metadata"].get("tags", [])
         cell["metadata"] = nbformat.from_dict({"tags": tags} if tags else {})
+    if notebook.cells[0].cell_type == "markdown":
+        notebook.cells[0].source += f"\n\n{ELSEWHERE}"
     count = mark_exercises(notebook.cells, source.name)
     nbformat.validate(notebook)
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
