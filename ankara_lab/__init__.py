@@ -39,7 +39,7 @@ _HOME = {
     "MotifMixer": "widgets.motif_mixer",
     "PhotoDesk": "widgets.photo_desk",
     "PhotoError": "photo.open",
-    "Repeat": "model.torus",
+    "Shelf": "widgets.shelf",
     "Spec": "draw.spec",
     "StyleBench": "widgets.style_bench",
     "Swatch": "draw.swatch",

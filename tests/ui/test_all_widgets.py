@@ -32,11 +32,14 @@ WIDGETS = {
     "map": "LatentMap([draw_swatch(seed=seed, size=64) for seed in range(5)], model, method='pca')",
     "desk": "PhotoDesk(pretend_photo(Image.fromarray(swatch.tile), seed=1))",
     "table.al-cloth-table": 'ClothTable(swatch, garment="tote")',
+    "kept": "Shelf(DesignStudio(model))",
 }
 CODE = f"""import ipywidgets
 from PIL import Image
 from ankara_lab import *
 model, swatch = load_model(), draw_swatch(seed=11)
+for seed in (3, 7):
+    keep_design(draw_swatch(seed=seed).tile, {{"operation": "draw", "seed": seed}})
 ipywidgets.VBox([{", ".join(WIDGETS.values())}])"""
 SUBSHELLS = {"@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"}}
 CAN_BE_USED = ", ".join(
