@@ -4,6 +4,7 @@
 does the same mixing by ``FloatSlider`` and ``Image`` of ipywidgets, the usual way. For each:
 the time from one pointer (or slider) event to the picture painted, pictures painted a second
 while events come at 60 Hz, and how long after the last event the last picture was painted.
+With ``--check`` it ends with an error where the pad misses what we promise.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from playwright.sync_api import sync_playwright
 
 from tests.ui.serving import BROWSER_ARGUMENTS, serving_lab
 from tests.ui.test_lab import new_notebook, open_notebook
+
+PROMISED = {"median": 100.0, "rate": 10.0, "after": 300.0}
+"""Of the pad: at most so many ms, at least so many pictures a second, at most so many ms."""
 
 SCRIPT = Path(__file__).with_suffix(".js")
 OURS = """
@@ -71,7 +75,9 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--n", type=int, default=60, help="single events of each")
+    parser.add_argument("--check", action="store_true", help="fail if the pad is too slow")
     args = parser.parse_args()
+    missed: list[str] = []
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         folder = Path(home) / "work"
@@ -86,7 +92,15 @@ def main() -> None:
                 middle, slow, drag = measure(page, lab, kind, source, args.n)
                 print(f"| {name} | {middle:.0f} ms | {slow:.0f} ms | {drag['rate']:.1f} | "
                       f"{drag['after']:.0f} ms |", flush=True)  # fmt: skip
+                if kind == "ours":
+                    missed = [name for name, bad in (
+                        ("median", middle > PROMISED["median"]),
+                        ("rate", drag["rate"] < PROMISED["rate"]),
+                        ("after", drag["after"] > PROMISED["after"])) if bad]  # fmt: skip
         browser.close()
+    if args.check and missed:
+        raise SystemExit("too slow: " + ", ".join(f"{each} beyond {PROMISED[each]:g}"
+                                                  for each in missed))  # fmt: skip
 
 
 if __name__ == "__main__":

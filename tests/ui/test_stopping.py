@@ -126,7 +126,13 @@ def test_closing_the_page_of_the_studio_ends_its_kernel(address: str, browser: A
     page.locator(".al-tailor .al-thumb").first.wait_for()
     running = kernels()
     assert len(running) == 1
-    page.locator(".al-tailor").get_by_role("button", name="Cloth 1", exact=True).click()
+    studio = page.locator(".al-tailor")
+    studio.get_by_role("button", name="Cloth 1", exact=True).click()
+    studio.get_by_role("button", name="Next").click()
+    studio.get_by_role("button", name="Describe").first.click()
+    studio.get_by_role("textbox").fill("yellow birds on indigo")
+    studio.get_by_role("button", name="Make it", exact=True).click()
+    studio.locator(".al-waiting").wait_for(state="visible")  # in mid-job
     page.goto("about:blank")  # leaving the page is what closing the tab is
     end = time.monotonic() + 30
     while kernels() and time.monotonic() < end:
