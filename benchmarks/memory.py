@@ -1,12 +1,13 @@
 """Measure the memory of one kernel, step by step, and of a class of kernels at once.
 
-Run ``python benchmarks/memory.py --kernels 1 5 20`` on Linux. It starts real IPython kernels one
+Run ``python benchmarks/memory.py --kernels 1 2 20`` on Linux. It starts real IPython kernels one
 after the other, lets each load the shipped model and make one design, keeps them all alive, and
-prints two Markdown tables. *Resident* counts every page of a kernel, *own* only those that no
-other process has mapped, and *share* splits shared pages evenly among those that map them: the
-shares of all kernels add up to what they take of the machine. ``--shared`` lets the kernels map
-one copy of the weights, as after ``ankara-lab share-weights``. It stops early when the machine
-runs short.
+prints three Markdown tables: one kernel step by step, the class, and the line for the teachers'
+page on sizing, where a class of 20 is also reckoned from the two smallest counts. *Resident*
+counts every page of a kernel, *own* only those that no other process has mapped, and *share*
+splits shared pages evenly among those that map them: the shares of all kernels add up to what
+they take of the machine. ``--shared`` lets the kernels map one copy of the weights, as after
+``ankara-lab share-weights``. It stops early when the machine has less free than ``--keep-free``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ import pathlib
 from ankara_lab.model import shared
 shared.shared_folder = lambda: pathlib.Path({folder!r})
 """
-KEEP_FREE = 6.0  # GiB; other people may work on this machine
+CLASS = 20
+"""Kernels of the class that the last table is about."""
 
 
 class Kernel:
@@ -77,27 +79,30 @@ class Kernel:
         self._manager.shutdown_kernel(now=True)
 
 
-def one_kernel(folder: str | None) -> Kernel:
-    """Print the memory of one kernel after each step; it stays alive."""
+def one_kernel(folder: str | None) -> tuple[Kernel, dict[str, float]]:
+    """Print the memory of one kernel after each step; it stays alive. Return the last line."""
     print("| after | resident MB | own MB | peak MB |\n|---|---|---|---|")
     kernel = Kernel(0, folder)
     for name, code in STEPS.items():
         kernel.run(code.format(seed=0))
         m = kernel.memory()
         print(f"| {name} | {m['resident']:.0f} | {m['own']:.0f} | {m['peak']:.0f} |", flush=True)
-    return kernel
+    return kernel, m
 
 
-def class_of(kernels: list[Kernel], counts: list[int], folder: str | None) -> None:
-    """Start kernels up to each count, and print what all of them take."""
+def class_of(
+    kernels: list[Kernel], counts: list[int], folder: str | None, keep_free: float
+) -> dict[int, float]:
+    """Start kernels up to each count, print what all take, and return it by count [MB]."""
+    totals: dict[int, float] = {}
     print("\n| kernels | all together MB | each further one MB | highest peak of one MB | "
           "free now GiB |\n|---|---|---|---|---|")
     last = (0, 0.0)
     for count in counts:
         while len(kernels) < count:
-            if free_gib() < KEEP_FREE:
-                print(f"stopped at {len(kernels)} kernels: less than {KEEP_FREE} GiB free")
-                return
+            if free_gib() < keep_free:
+                print(f"stopped at {len(kernels)} kernels: less than {keep_free} GiB free")
+                return totals
             kernel = Kernel(len(kernels), folder)
             kernels.append(kernel)
             for code in STEPS.values():
@@ -107,7 +112,21 @@ def class_of(kernels: list[Kernel], counts: list[int], folder: str | None) -> No
         further = (total - last[1]) / (count - last[0])
         print(f"| {count} | {total:.0f} | {further:.0f} | {peak:.0f} | {free_gib():.1f} |",
               flush=True)
-        last = (count, total)
+        last, totals[count] = (count, total), total
+    return totals
+
+
+def for_the_page(one: dict[str, float], totals: dict[int, float], shared: bool) -> None:
+    """Print the line of the table in ``docs/teachers/sizing.md``."""
+    print("\n| weights | one kernel after a design MB | its peak MB | each further MB | "
+          f"{CLASS} kernels, reckoned GiB | {CLASS} kernels, measured GiB |\n"
+          "|---|---|---|---|---|---|")
+    low, high = sorted(totals)[0], sorted(totals)[min(1, len(totals) - 1)]
+    further = (totals[high] - totals[low]) / (high - low) if high > low else float("nan")
+    reckoned = (totals[low] + (CLASS - low) * further) * 1e6 / 2**30
+    measured = f"{totals[CLASS] * 1e6 / 2**30:.1f}" if CLASS in totals else "–"
+    print(f"| {'shared' if shared else 'a copy each'} | {one['resident']:.0f} | "
+          f"{one['peak']:.0f} | {further:.0f} | {reckoned:.1f} | {measured} |", flush=True)
 
 
 def free_gib() -> float:
@@ -116,10 +135,12 @@ def free_gib() -> float:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kernels", type=int, nargs="+", default=[1, 5, 20])
+    parser.add_argument("--kernels", type=int, nargs="+", default=[1, 2, 20])
     parser.add_argument("--shared", action="store_true", help="share the weights among them")
+    parser.add_argument("--keep-free", type=float, default=4.0,
+                        help="start no further kernel if less is free [GiB]; default: 4")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         if args.shared:
@@ -128,9 +149,12 @@ def main() -> None:
             shared.shared_folder = lambda: Path(place)
             shared.share_weights()
         folder = place if args.shared else None
-        kernels = [one_kernel(folder)]
+        kernel, one = one_kernel(folder)
+        kernels = [kernel]
         try:
-            class_of(kernels, sorted(args.kernels), folder)
+            totals = class_of(kernels, sorted(args.kernels), folder, args.keep_free)
+            if totals:
+                for_the_page(one, totals, args.shared)
         finally:
             for kernel in kernels:
                 kernel.end()
