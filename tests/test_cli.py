@@ -61,7 +61,7 @@ def test_design_is_the_same_to_the_byte(on_tiny: Path, capsys: pytest.CaptureFix
 def test_design_saves_what_repeats_straight(
     on_tiny: Path, tiny_model: Any, words: str, option: tuple[str, ...], kind: str
 ) -> None:
-    run("design", words, "--steps", "1", "-o", "x.png", *option)
+    run("design", words, "--noise", "--steps", "1", "-o", "x.png", *option)
     side = tiny_model.sample_size
     with Image.open("x.png") as opened:
         cloth = np.asarray(opened)
@@ -73,6 +73,16 @@ def test_design_saves_what_repeats_straight(
     assert recipe and recipe["repeat"] == kind and recipe["prompt"] == words
     assert recipe["steps"] == 1 and recipe["operation"] == "design"
     assert str(on_tiny) not in str(recipe)
+
+
+def test_words_begin_with_a_drawing_unless_noise_is_asked_for(on_tiny: Path) -> None:
+    run("design", "yellow fish on indigo, half-drop", "--seed", "3", "-o", "a.png")
+    drawn = read_recipe("a.png")
+    assert drawn["drawing"]["spec"]["motifs"] == ["fish"] and drawn["strength"] == 0.4
+    assert drawn["drawing"]["spec"]["layout"] == "half_drop" and drawn["repeat"] == "straight"
+    for option in (("--noise",), ("--repeat", "brick")):
+        run("design", "yellow fish on indigo", "--steps", "2", "-o", "b.png", *option)
+        assert "drawing" not in read_recipe("b.png")
 
 
 def test_encode_then_decode(on_tiny: Path, capsys: pytest.CaptureFixture) -> None:
@@ -88,7 +98,7 @@ def test_encode_then_decode(on_tiny: Path, capsys: pytest.CaptureFixture) -> Non
 
 
 def test_a_saved_half_drop_is_taken_as_one_tile(on_tiny: Path, tiny_model: Any) -> None:
-    run("design", "birds, half-drop", "--steps", "1", "-o", "x.png")
+    run("design", "birds, half-drop", "--noise", "--steps", "1", "-o", "x.png")
     run("encode", "x.png", "-o", "z.safetensors")
     run("decode", "z.safetensors", "-o", "back.png")
     side = tiny_model.sample_size

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from ankara_lab.commands._arguments import add_model, whole_from_one, whole_from_zero
+from ankara_lab.commands._arguments import (
+    add_model,
+    share_above_zero,
+    whole_from_one,
+    whole_from_zero,
+)
 
 
 def add_describe(one: argparse.ArgumentParser) -> None:
@@ -20,6 +25,10 @@ def add_judge(one: argparse.ArgumentParser) -> None:
     one.add_argument("--seed", type=whole_from_zero, default=0)
     one.add_argument("--steps", type=whole_from_one, help="default: the model's")
     one.add_argument("--guidance", type=float, help="default: the model's")
+    one.add_argument("--mixture", choices=("bold", "full"), default="bold",
+                     help="which cloth is held out: as the model's corpus, or all of the grammar")
+    one.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
+                     help="begin from drawings by rule of the captions; default: from noise")
     one.add_argument("--nets", metavar="FOLDER",
                      help="folder with the nets features and attributes; default: the shipped ones")
     one.add_argument("--json", metavar="FILE", help="also write the figures here")
@@ -59,7 +68,8 @@ def run_judge(args: argparse.Namespace) -> int:
     from ankara_lab.train.judge import JudgeConfig, judge_model
     from ankara_lab.train.judge_table import as_markdown, as_text, save_judgement
 
-    config = JudgeConfig(args.n, args.steps, args.guidance, args.seed)
+    config = JudgeConfig(args.n, args.steps, args.guidance, args.seed,
+                         mixture=args.mixture, sketch=args.sketch)
     for path in (args.json, args.markdown):
         if path:
             check_writable(path)

@@ -40,10 +40,15 @@ def add_design(one: argparse.ArgumentParser) -> None:
     add_model(one)
     one.add_argument("--lora", metavar="FILE", help="a motif of your own, a file made by teach")
     add_sampling(one)
-    one.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
-                     help="begin from a drawing by rule of the same words and paint it over; "
-                          "0.1 keeps close to it, 1 forgets it")  # fmt: skip
-    one.add_argument("--repeat", choices=REPEATS, help="default: as the prompt says, or straight")
+    begin = one.add_mutually_exclusive_group()
+    begin.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
+                       help="how freely the model paints over a drawing by rule of the words: "
+                            "0.1 keeps close to it, 1 forgets it; default: 0.4")  # fmt: skip
+    begin.add_argument("--noise", action="store_true",
+                       help="begin from noise alone, not from a drawing; so do --repeat, --size, "
+                            "--model and --lora")  # fmt: skip
+    one.add_argument("--repeat", choices=REPEATS,
+                     help="how the tile meets itself; default: as the prompt says, or straight")
     one.add_argument("--size", type=whole_from_one,
                      help="side of the tile [px]; default: the model's")
 
@@ -94,13 +99,16 @@ def run_design(args: argparse.Namespace) -> int:
     model = load(args)
     sampling, drawing = sampling_of(args, model), dict[str, Any]()
     how: dict[str, Any] = {"size": args.size}
-    if args.sketch is not None:
-        from ankara_lab.widgets._cloth_maker import start_from_words
+    # a drawing knows neither another model's size nor a motif that was taught
+    plain = args.noise or args.repeat or args.size or args.model or args.lora
+    if args.sketch is not None or not plain:
+        from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
 
+        freedom = FREEDOM if args.sketch is None else args.sketch
         if args.size not in (None, model.sample_size):
             raise ValueError(f"--sketch draws tiles of {model.sample_size} px; leave --size out")
-        start, drawing = start_from_words(args.prompt, args.seed, args.sketch, model)
-        how, repeat = {"start": start, "strength": args.sketch}, "straight"
+        start, drawing = start_from_words(args.prompt, args.seed, freedom, model)
+        how, repeat = {"start": start, "strength": freedom}, "straight"
         sampling["steps"] = args.steps or drawing["steps"]
     latent = sample(model, args.prompt, "design", negative=args.negative, repeat=repeat,
                      **how, **sampling)

@@ -39,7 +39,7 @@ _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with t
 _TRIES = 64
 
 
-def spec_from_words(words: str, seed: int = 0) -> Spec:
+def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     """Choose a swatch that a description asks for.
 
     Parameters
@@ -49,6 +49,8 @@ def spec_from_words(words: str, seed: int = 0) -> Spec:
         motifs, colours, layouts, fillers (``"net behind"``), scales and print effects.
     seed : int
         For all that the words leave open.
+    mixture : str
+        In what proportions it is left open, see `ankara_lab.draw.spec.random_spec`.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def spec_from_words(words: str, seed: int = 0) -> Spec:
     (('bird_swallow',), 'half_drop')
     """
     text = " " + re.sub(r"[^a-z-]+", " ", words.lower()).strip() + " "
-    spec = random_spec(seed)
+    spec = random_spec(seed, mixture)
     ground, inks, text = _colours(text)
     layouts, text = _find(text, {name: layout.words for name, layout in LAYOUTS.items()})
     behind = {name: [f"{word} behind" for word in some] for name, some in _fillers().items()}

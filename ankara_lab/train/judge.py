@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from tqdm import tqdm
 
+from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.draw.palettes import COLOUR_NAMES
+from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.quality import psnr
 from ankara_lab.model.attributes import AttributeNet
@@ -38,7 +40,9 @@ from ankara_lab.train.labels import CLASSES, motifs_of, names_of
 from ankara_lab.train.seams import KINDS, seam_figures
 
 FIRST_SEED = 10_000_000
-"""Where held-out swatches begin: corpora start at 0, sample sets at 1,000,000."""
+"""Where held-out swatches begin: sample sets start at 1,000,000, the corpus at LEARNT_SEED."""
+LEARNT_SEED = 20_000_000
+"""Where the corpus of the shipped UNet begins, see ``train/configs/unet.toml``."""
 _NEAR = 0.15  # share of a tile that is compared with the asked ground colour
 _COMPARED = 200  # tiles that also go through JPEG and WebP, and as photographs
 _COPY = 0.9  # correlation at the best roll above which two tiles are looked at as copies
@@ -61,6 +65,12 @@ class JudgeConfig:
         Tile i comes from the noise of ``seed + i``.
     size : int or None, [px]
         Side of the tiles; None takes the model's.
+    mixture : str
+        In what proportions the held-out swatches are drawn: ``"bold"``, as the UNet's corpus, or
+        ``"full"``.
+    sketch : float or None
+        Begin from a drawing by rule of each caption and paint it over so freely, in (0, 1];
+        None begins from noise. Drawings tile straight; other kinds still begin from noise.
     """
 
     n: int = 1000
@@ -68,6 +78,8 @@ class JudgeConfig:
     guidance: float | None = None
     seed: int = 0
     size: int | None = None
+    mixture: str = "bold"
+    sketch: float | None = None
 
     def __post_init__(self) -> None:
         if self.n < 8:
@@ -106,10 +118,10 @@ def judge_model(
     total = 3 * count + count + few + count + 2 * half
     with tqdm(total=total, desc="judge", unit="tile", file=sys.stderr) as bar:
         cost = _warm_up(model, config, size)
-        real, records = _draw(FIRST_SEED, count, size, bar)
-        other, _ = _draw(FIRST_SEED + count, count, size, bar)
-        # the first swatches of every corpus: what the model has learnt from
-        learnt, _ = _draw(0, count, size, bar)
+        real, records = _draw(FIRST_SEED, config.mixture, count, size, bar)
+        other, _ = _draw(FIRST_SEED + count, config.mixture, count, size, bar)
+        # the first swatches of the UNet's corpus: what the model has learnt from
+        learnt, _ = _draw(LEARNT_SEED, "bold", count, size, bar)
         back = _round_trips(model, real, bar)
         prompts = [record["captions"][0] for record in records]
         started = time.perf_counter()
@@ -125,6 +137,7 @@ def judge_model(
     return {
         "settings": {"n": count, "model": model.name.rsplit("/", 1)[-1], "size": size,
                      "steps": steps, "seed": config.seed,
+                     "mixture": config.mixture, "sketch": config.sketch,
                      "guidance": model.default_guidance
                      if config.guidance is None else config.guidance},
         "autoencoder": {"swatches": _alike(real[:few], back[:few])
@@ -184,11 +197,11 @@ def attribute_accuracy(
 
 
 def _draw(
-    first: int, count: int, size: int, bar: tqdm[Any]
+    first: int, mixture: str, count: int, size: int, bar: tqdm[Any]
 ) -> tuple[Pictures, list[dict[str, Any]]]:
     tiles, records = [], []
     for seed in range(first, first + count):
-        swatch = draw_swatch(seed=seed, size=size)
+        swatch = draw_swatch(random_spec(seed, mixture), size=size)
         tiles.append(swatch.tile)
         records.append(swatch.record)
         bar.update()
@@ -201,8 +214,15 @@ def _make(
     """One tile at a time, as a person asks for them."""
     tiles = []
     for number, prompt in enumerate(prompts):
-        *_, last = denoise(model, prompt, seed=config.seed + number, steps=config.steps,
-                           guidance=config.guidance, repeat=kind, size=size)
+        seed, how = config.seed + number, dict[str, Any](steps=config.steps)
+        if config.sketch is not None and kind == "straight":
+            drawing = draw_swatch(spec_from_words(prompt, seed, "bold"), size=size)
+            start = encode(to_tensor(drawing.tile[None]), model)
+            # so many steps that about eight are done, as the command line does
+            how = {"start": start, "strength": config.sketch,
+                   "steps": config.steps or max(8, round(8 / config.sketch))}
+        *_, last = denoise(model, prompt, seed=seed, guidance=config.guidance, repeat=kind,
+                           size=None if "start" in how else size, **how)
         tiles.append(decode(last.latent, model, repeat=kind).cpu())
         bar.update()
     return tiles

@@ -35,6 +35,8 @@ from ankara_lab.photo.open import PhotoError
 from ankara_lab.photo.rectify import find_corners, rectify
 from ankara_lab.photo.repeat import find_repeat
 
+FREEDOM = 0.4
+"""How freely a drawing is painted over by default: much of the model's hand, the motif kept."""
 INKS = 6
 """Inks of a print file: more are rarely printed, and fewer flatten what the model painted."""
 
@@ -68,8 +70,8 @@ def drawn(seed: int, size: int) -> MadeCloth:
 
 
 def sketched(words: str, seed: int, size: int) -> MadeCloth:
-    """A cloth drawn by rule to a person's words."""
-    swatch = draw_swatch(spec_from_words(words, seed), size=size)
+    """A cloth drawn by rule to a person's words; what they leave open is drawn bold."""
+    swatch = draw_swatch(spec_from_words(words, seed, "bold"), size=size)
     recipe = {"operation": "draw", "prompt": words, "caption": swatch.caption,
               "record": swatch.record}  # fmt: skip
     return MadeCloth(picture_to_tile(Image.fromarray(swatch.tile)), recipe,

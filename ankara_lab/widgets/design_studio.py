@@ -20,7 +20,7 @@ from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import Step, denoise
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.shipped import ModelError, check_weights
-from ankara_lab.widgets._cloth_maker import start_from_words
+from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import Job
 from ankara_lab.widgets._words import SUGGESTIONS, menu_words, words_to_prompt
@@ -68,10 +68,12 @@ class DesignStudio(FrameWidget):
     """How many steps from noise to cloth. Default: the model's own number."""
     guidance = traitlets.Float(3.0, min=0.0, max=20.0).tag(sync=True)
     """How strictly the words are followed. Default: 3."""
-    begin = traitlets.Enum(("noise", "drawing"), "noise").tag(sync=True)
-    """What the model begins with: noise, or a drawing by rule of the same words. Default: noise."""
-    freedom = traitlets.Float(0.35, min=0.05, max=1.0).tag(sync=True)
-    """How freely a drawing is painted over. Default: 0.35."""
+    begin = traitlets.Enum(("drawing", "noise"), "drawing").tag(sync=True)
+    """What the model begins with: a drawing by rule of the same words, or noise. Default: drawing.
+
+    A drawing sets its half-drop or brick inside a tile that repeats straight."""
+    freedom = traitlets.Float(FREEDOM, min=0.05, max=1.0).tag(sync=True)
+    """How freely a drawing is painted over. Default: 0.4."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
     _choices = traitlets.Dict().tag(sync=True)
@@ -85,6 +87,8 @@ class DesignStudio(FrameWidget):
         self._previewed = 0.0
         if prompt is not None:
             traits["prompt"] = prompt
+        if traits.get("repeat", "straight") != "straight":
+            traits.setdefault("begin", "noise")  # a drawing tiles straight only
         steps, guidance = _defaults(model)
         traits = {"steps": steps, "guidance": guidance, **traits}
         super().__init__(**traits)
@@ -113,11 +117,13 @@ class DesignStudio(FrameWidget):
         if self.job is not None and self.job.running:
             raise ValueError("a cloth is still being made; wait for it or press Cancel")
         self.report(None)
+        drawing, freedom = self.begin == "drawing", self.freedom
+        if drawing:
+            self.repeat = "straight"
         recipe: dict[str, object] = {
             "operation": "design", "prompt": self.prompt, "negative": "", "seed": self.seed,
             "repeat": self.repeat, "steps": self.steps, "guidance": self.guidance,
         }  # fmt: skip
-        drawing, freedom = self.begin == "drawing", self.freedom
         self.tell("progress", running=True, step=0, total=self.steps, text="Getting ready …")
         self._previewed = began = time.perf_counter()
 

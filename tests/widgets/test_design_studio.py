@@ -21,7 +21,7 @@ class Studio(Recording, DesignStudio):
 @pytest.fixture
 def studio(tiny_model: Any, monkeypatch: pytest.MonkeyPatch) -> Studio:
     monkeypatch.setattr(design_studio, "PREVIEW_EVERY", 0.0)
-    return Studio(tiny_model, prompt="red fish", seed=5, steps=3)
+    return Studio(tiny_model, prompt="red fish", seed=5, steps=3, begin="noise")
 
 
 def test_make_gives_what_denoise_gives(studio: Studio, tiny_model: Any) -> None:
@@ -85,3 +85,13 @@ def test_settings_out_of_range_are_shown_not_lost(studio: Studio) -> None:
     studio.set_state({"repeat": "diagonal"})
     assert "repeat" in studio.problem
     assert studio.repeat == "straight"
+
+
+def test_a_drawing_is_what_it_begins_with_and_tiles_straight(tiny_model: Any) -> None:
+    studio = Studio(tiny_model, prompt="yellow fish on indigo", seed=5)
+    assert studio.begin == "drawing"
+    studio.repeat = "brick"
+    studio.make().wait(60)
+    assert studio.recipe["repeat"] == studio.repeat == "straight"
+    assert studio.recipe["drawing"]["spec"]["motifs"] == ["fish"]  # type: ignore[index]
+    assert Studio(tiny_model, repeat="brick").begin == "noise"

@@ -51,17 +51,18 @@ function render(context) {
   };
 
   const freedom = slider("freedom", "How freely it is painted over", 0.05, 1, 0.05);
-  const showFreedom = () => { freedom.hidden = model.get("begin") !== "drawing"; };
-  follow("change:begin", showFreedom); showFreedom();
+  // A drawing sets its half-drop inside a tile that repeats straight: nothing to choose then.
+  const meet = h("div", { class: "al-field" }, "How tiles meet",
+    choices(view, "repeat", "How tiles meet", [["straight", "Straight"], ["half-drop", "Half-drop"], ["brick", "Brick"]].map(([kind, name]) => [kind, repeatIcon(kind), name])));
+  const showBegin = () => { const drawn = model.get("begin") === "drawing"; freedom.hidden = !drawn; meet.hidden = drawn; };
+  follow("change:begin", showBegin); showBegin();
 
   view.root.append(
     h("div", { class: "al-panel" },
       h("div", { class: "al-title" }, "Design studio"),
       h("label", { class: "al-field" }, "Describe your cloth", prompt), ideas,
       h("div", { class: "al-grid" }, ...menus.map((menu) => menu.node)),
-      h("div", { class: "al-field" }, "How tiles meet",
-        choices(view, "repeat", "How tiles meet", [["straight", "Straight"], ["half-drop", "Half-drop"], ["brick", "Brick"]].map(([kind, name]) => [kind, repeatIcon(kind), name]))),
-      h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["noise", "Noise"], ["drawing", "A drawing of the words"]])), freedom,
+      h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["drawing", "A drawing of the words"], ["noise", "Noise"]])), freedom, meet,
       h("div", { class: "al-row" }, h("label", { class: "al-field" }, "Seed", seed), another),
       h("details", {}, h("summary", {}, "Fine tuning"),
         h("div", { class: "al-grid" }, slider("steps", "Steps", 4, 40, 1), slider("guidance", "Guidance", 1, 9, 0.5))),
