@@ -127,7 +127,7 @@ def test_a_job_of_a_widget_runs_there(
 ) -> None:
     from ankara_lab.widgets.design_studio import DesignStudio
 
-    studio = DesignStudio(model, prompt="red fish", steps=6, seed=3)
+    studio = DesignStudio(model, prompt="red fish", steps=6, seed=3, begin="noise")
     last = studio.make().wait(timeout=60)
     assert last is not None and last.index == 5 and studio.job.count == 6
     assert {"_steps", "_decode"} == set(computed)

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 CODE = """import os
 from ankara_lab import DesignStudio, load_model
 print("pid", os.getpid())
-studio = DesignStudio(load_model(), steps=60, guidance=6.0)
+studio = DesignStudio(load_model(), steps=60, guidance=6.0, begin="noise")
 studio"""
 
 
