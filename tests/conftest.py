@@ -16,19 +16,21 @@ os.environ["ANKARA_LAB_PROGRESS"] = "off"
 
 from tests.model_fixtures import tiny_model  # noqa: F401
 
-FLAGS = ("slow", "browser", "hub", "kit")
+FLAGS = ("slow", "browser", "hub", "kit", "lessons_in_lab")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     for flag in FLAGS:
-        parser.addoption(f"--{flag}", action="store_true", help=f"run tests marked {flag}")
+        option = flag.replace("_", "-")
+        parser.addoption(f"--{option}", action="store_true", help=f"run tests marked {flag}")
+    parser.addoption("--screenshots", metavar="FOLDER", help="where lessons_in_lab keeps pictures")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         for flag in FLAGS:
             if flag in item.keywords and not config.getoption(flag):
-                item.add_marker(pytest.mark.skip(reason=f"needs --{flag}"))
+                item.add_marker(pytest.mark.skip(reason=f"needs --{flag.replace('_', '-')}"))
 
 
 @pytest.fixture(scope="session")
