@@ -128,7 +128,7 @@ def seven_to_three(answer: object) -> str:
     goal = states.flatten().double().cpu().numpy()
     pair = sides.flatten(1).double().cpu().numpy().T
     (red, blue), *_ = np.linalg.lstsq(pair, goal, rcond=None)
-    rest = float(np.linalg.norm(goal - pair @ [red, blue]) / max(np.linalg.norm(goal), 1e-9))
+    rest = float(np.linalg.norm(goal - pair @ [red, blue])) / max(float(np.linalg.norm(goal)), 1e-9)
     if rest > 0.05:
         raise Hint(f"This does not lie between the two prompts: {rest:.0%} of it is something "
                    "else. A sentence that speaks of both has states of its own; mix the numbers, "
