@@ -1,8 +1,8 @@
 """Make docs/cloth.webp, the picture at the head of the README: ``python docs/picture.py``.
 
-First row: swatches drawn by rule. Second row: the same two cloths mixed in latent space and
-decoded by the shipped model, from one to the other. Seeds are fixed; nothing is chosen by hand
-after them.
+First row: swatches drawn by rule. Second row: two cloths mixed in latent space and decoded by the
+shipped model, from one to the other. Third row: five prompts as ``ankara-lab design`` makes them,
+a drawing of the words painted over by the model, all with one seed.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ import torch
 from PIL import Image
 
 import ankara_lab as al
+from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
 
 SEEDS = (330, 1000013, 329, 328, 318)
 ENDS = (329, 1000014)
+PROMPTS = (
+    "yellow birds on indigo, half-drop", "white hibiscus flowers on teal",
+    "orange fans on navy", "red fish on a cream ground", "turquoise leaves on brown",
+)  # fmt: skip
+SEED = 7
 
 
 def main() -> None:
@@ -28,11 +34,18 @@ def main() -> None:
         al.tile_to_picture(al.decode(al.slerp(latents, (1 - share, share)), model))
         for share in (0, 0.25, 0.5, 0.75, 1)
     ]
-    sheet = Image.new("RGB", (5 * 264 - 8, 2 * 264 - 8), "white")
-    for row, pictures in enumerate((drawn, mixed)):
+    designs = [al.tile_to_picture(_design(prompt, model)) for prompt in PROMPTS]
+    sheet = Image.new("RGB", (5 * 264 - 8, 3 * 264 - 8), "white")
+    for row, pictures in enumerate((drawn, mixed, designs)):
         for column, picture in enumerate(pictures):
             sheet.paste(picture, (column * 264, row * 264))
     sheet.save(Path(__file__).with_name("cloth.webp"), quality=82, method=6)
+
+
+def _design(prompt: str, model: al.Model) -> torch.Tensor:
+    """Make a tile (1, 3, H, W) as the command line does."""
+    start, how = start_from_words(prompt, SEED, FREEDOM, model)
+    return al.design(prompt, model, seed=SEED, start=start, strength=FREEDOM, steps=how["steps"])
 
 
 if __name__ == "__main__":

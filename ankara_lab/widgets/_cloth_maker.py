@@ -35,7 +35,7 @@ from ankara_lab.photo.open import PhotoError
 from ankara_lab.photo.rectify import find_corners, rectify
 from ankara_lab.photo.repeat import find_repeat
 
-FREEDOM = 0.4
+FREEDOM = 0.45
 """How freely a drawing is painted over by default: much of the model's hand, the motif kept."""
 INKS = 6
 """Inks of a print file: more are rarely printed, and fewer flatten what the model painted."""
