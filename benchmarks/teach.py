@@ -113,6 +113,8 @@ def main() -> None:
     parser.add_argument("--sheets", type=Path, help="folder for contact sheets")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     args = parser.parse_args()
+    if args.sheets:
+        args.sheets.mkdir(parents=True, exist_ok=True)
     model = al.load_model()
     figures: dict[str, object] = {"model": model.name, "threads": torch.get_num_threads()}
     if args.lora:
@@ -156,7 +158,7 @@ def main() -> None:
 def learn_by_heart(model: al.Model, steps: int | None) -> None:
     """Teach from one picture as it is, and write how the losses went."""
     *_, last = al.teach(draw_all(FIVE[:1]), WORD, model, held=draw_all(HELD), colourings=0,
-                        steps=steps or 400)
+                        steps=steps or 500)
     assert last.lora is not None  # the last step always has one
     BY_HEART.write_text(json.dumps({"losses": last.lora.recipe["losses"]}) + "\n")
 

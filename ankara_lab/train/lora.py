@@ -47,7 +47,7 @@ _LONGEST_WORD = 40
 class TeachConfig:
     """How a motif is taught; the defaults are for five pictures and a few minutes on a CPU."""
 
-    steps: int = 800
+    steps: int = 500
     """How many batches are learnt from."""
     batch: int = 8
     """Tiles in each."""
