@@ -16,6 +16,7 @@ import torch
 import ankara_lab as al
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
+from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train.seams import KINDS, rolling_gap, seam_figures
 
@@ -33,7 +34,8 @@ def measure(kind: Repeat, count: int, batch: int) -> dict[str, float | str]:
         prompts = [words(seed) for seed in range(start, min(start + batch, count))]
         for k, prompt in enumerate(prompts):
             *_, last = al.denoise(model, prompt, seed=start + k, repeat=kind)
-            tiles.append(al.decode(last.latent, model, repeat=kind))
+            tile = al.decode(last.latent, model, repeat=kind)
+            tiles.append(cut_quietly(tile, kind))  # as design() does
             if k == 0:  # the exact test costs two decodes in full precision
                 gap = max(gap, rolling_gap(precise, last.latent, kind))
         print(f"\r{kind} {start + len(prompts)}/{count}", end="", flush=True)
