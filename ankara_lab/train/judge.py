@@ -28,6 +28,7 @@ from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.quality import psnr
 from ankara_lab.model.attributes import AttributeNet
 from ankara_lab.model.codec import decode, encode
+from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.load import Model
 from ankara_lab.model.torus import Repeat
@@ -223,7 +224,7 @@ def _make(
                    "steps": config.steps or max(8, round(8 / config.sketch))}
         *_, last = denoise(model, prompt, seed=seed, guidance=config.guidance, repeat=kind,
                            size=None if "start" in how else size, **how)
-        tiles.append(decode(last.latent, model, repeat=kind).cpu())
+        tiles.append(cut_quietly(decode(last.latent, model, repeat=kind), kind).cpu())
         bar.update()
     return tiles
 

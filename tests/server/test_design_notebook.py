@@ -25,7 +25,8 @@ def test_its_cells_make_and_keep_a_design(
     book = nbformat.from_dict(design_notebook())
     make, keep = (cell.source for cell in book.cells if cell.cell_type == "code")
     names: dict[str, object] = {}
-    code = f"{make}\nstudio.steps = 2\nstudio.repeat = 'half-drop'\nstudio.make().wait()\n{keep}\n"
+    chosen = "studio.steps = 2\nstudio.begin = 'noise'\nstudio.repeat = 'half-drop'"
+    code = f"{make}\n{chosen}\nstudio.make().wait()\n{keep}\n"
     exec(compile(code, "design.ipynb", "exec"), names)
     (kept,) = (tmp_path / "shelf").glob("*.png")
     recipe = read_recipe(kept)
