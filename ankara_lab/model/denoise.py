@@ -161,6 +161,17 @@ def denoise(
     return (Step(*each) for each in done)
 
 
+def steps_for(strength: float, done: int = 8) -> int:
+    """Say how many steps to ask for so that about ``done`` are done from a start so noisy.
+
+    Examples
+    --------
+    >>> steps_for(0.5), steps_for(1.0)
+    (16, 8)
+    """
+    return max(done, round(done / strength))
+
+
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
     """Make a new tile after a prompt: denoise to the end, decode, cut where the cloth is quiet.
 

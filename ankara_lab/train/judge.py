@@ -29,7 +29,7 @@ from ankara_lab.latent.quality import psnr
 from ankara_lab.model.attributes import AttributeNet
 from ankara_lab.model.codec import decode, encode
 from ankara_lab.model.cut import cut_quietly
-from ankara_lab.model.denoise import denoise
+from ankara_lab.model.denoise import denoise, steps_for
 from ankara_lab.model.load import Model
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train import metrics
@@ -219,9 +219,8 @@ def _make(
         if config.sketch is not None and kind == "straight":
             drawing = draw_swatch(spec_from_words(prompt, seed, "bold"), size=size)
             start = encode(to_tensor(drawing.tile[None]), model)
-            # so many steps that about eight are done, as the command line does
             how = {"start": start, "strength": config.sketch,
-                   "steps": config.steps or max(8, round(8 / config.sketch))}
+                   "steps": config.steps or steps_for(config.sketch)}
         *_, last = denoise(model, prompt, seed=seed, guidance=config.guidance, repeat=kind,
                            size=None if "start" in how else size, **how)
         tiles.append(cut_quietly(decode(last.latent, model, repeat=kind), kind).cpu())

@@ -8,7 +8,6 @@ padding throughout; latents rolled at random, so that no place of a tile is spec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,15 +94,6 @@ class UNetConfig(RunConfig):
     """Fraction of the later steps that still use windows."""
     crop_batch: int = 128
     """Windows in a step."""
-    channel_weights: tuple[float, ...] = ()
-    """Weights of the loss for equal groups of latent channels, the first ones first; () all alike.
-
-    An autoencoder trained with ``kept`` orders its channels from coarse to fine."""
-    coarse_weight: float = 0.0
-    """Weight of the loss after averaging errors over 2, 4 and 8 latent px.
-
-    What can be foretold of noisy latents is mostly coarse; without this term its gradient is
-    lost among the errors of fine detail that nobody could foretell."""
     held: int = 64
     """Held-out tiles to measure on."""
     steps_shown: int = 12
@@ -191,53 +181,6 @@ class Denoise(nn.Module):
         return self.unet(latents, times, encoder_hidden_states=states).sample
 
 
-def velocity_loss(
-    error: Tensor, channel_weights: Sequence[float] = (), coarse_weight: float = 0.0
-) -> Tensor:
-    """Sum the squared errors of v over channel groups and over scales.
-
-    The best prediction is the same for every weighting, the expected v; what changes is which
-    errors the gradient sees best.
-
-    Parameters
-    ----------
-    error : Tensor (B, Z, h, w)
-    channel_weights : sequence of float
-        For equal groups of channels; brought to a mean of 1. Empty: all alike.
-    coarse_weight : float
-        Weight of the errors averaged over 2, 4 and 8 px. Each is scaled so that white noise
-        counts alike at every scale.
-
-    Returns
-    -------
-    Tensor ()
-
-    Raises
-    ------
-    ValueError
-        If the channels cannot be cut into so many groups.
-
-    References
-    ----------
-    Multi-scale loss: Hoogeboom et al. 2023, arXiv:2301.11093, section 3.2.
-    """
-    if channel_weights:
-        if error.shape[1] % len(channel_weights):
-            raise ValueError(
-                f"channel_weights must cut {error.shape[1]} channels into equal groups, "
-                f"got {len(channel_weights)} weights"
-            )
-        weights = torch.tensor(channel_weights, dtype=error.dtype, device=error.device)
-        weights = weights.repeat_interleave(error.shape[1] // len(weights))
-        error = error * (weights / weights.mean()).sqrt()[:, None, None]
-    loss = error.square().mean()
-    if coarse_weight:
-        for _ in range(3):
-            error = 2 * F.avg_pool2d(error, 2)
-            loss = loss + coarse_weight * error.square().mean()
-    return loss
-
-
 def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
     """Train a UNet and save it as a diffusers folder, beside its autoencoder.
 
@@ -308,9 +251,7 @@ def train_unet(config: UNetConfig, *, resume: bool = False) -> Path:
         noisy = noisy.to(trainer.device, memory_format=torch.channels_last)
         with seamless(trainer.net, None if window else "straight"):
             output = module(noisy, times.to(trainer.device), states)
-        error = output.float() - wanted.to(trainer.device)
-        loss = velocity_loss(error, config.channel_weights, config.coarse_weight)
-        return loss, {"plain": error.detach().square().mean()}
+        return F.mse_loss(output.float(), wanted.to(trainer.device)), {}
 
     held = corpus.held_places[: config.held]
 

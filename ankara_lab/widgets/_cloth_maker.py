@@ -28,6 +28,7 @@ from ankara_lab.latent.packed import pack_latents, rounded
 from ankara_lab.latent.style import restyle
 from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
+from ankara_lab.model.denoise import steps_for
 from ankara_lab.model.load import Model
 from ankara_lab.model.torus import Repeat
 from ankara_lab.photo.cut import cut_tile
@@ -92,7 +93,7 @@ def start_from_words(
     drawing = sketched(words, seed, model.sample_size)
     start = rounded(encode(drawing.tile, model))
     # a drawing sets its half-drop inside a tile that repeats straight
-    more = {"start": pack_latents(start), "strength": freedom, "steps": max(8, round(8 / freedom)),
+    more = {"start": pack_latents(start), "strength": freedom, "steps": steps_for(freedom),
             "drawing": drawing.recipe["record"], "repeat": "straight"}  # fmt: skip
     return start, more
 
