@@ -35,6 +35,13 @@ OTHER_NAMES = {
     "gray": "grey", "peach": "coral", "fuchsia": "magenta", "chocolate": "dark brown",
 }  # fmt: skip
 """What else people call the colours of the captions."""
+OTHER_MOTIFS = {
+    "hand_fan": ("fan", "abebe"), "disc_record": ("disc", "record", "circle"),
+    "cowrie": ("cowrie shell", "shell"), "feather_tail": ("peacock", "feather"),
+    "ripple_dots": ("ripple", "ring"), "triangle_field": ("triangle",), "rosette": ("blossom",),
+    "tortoise": ("ikaki", "akyekyedee"), "basket_weave": ("kente", "akwete"), "uli_line": ("uli",),
+}  # fmt: skip
+"""What else people call the motifs: shorter, or in the language of those to credit."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
 _TRIES = 64
 
@@ -116,8 +123,10 @@ def _colours(text: str) -> tuple[str, list[str], str]:
 
 @cache
 def _motif_words() -> dict[str, tuple[str, ...]]:
-    return {name: tuple(dict.fromkeys((*family.words, *map(plural, family.words))))
-            for name, family in FAMILIES.items()}  # fmt: skip
+    every = {name: (*family.words, *OTHER_MOTIFS.get(name, ()))
+             for name, family in FAMILIES.items()}  # fmt: skip
+    return {name: tuple(dict.fromkeys((*words, *map(plural, words))))
+            for name, words in every.items()}  # fmt: skip
 
 
 @cache

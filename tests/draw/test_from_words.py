@@ -42,6 +42,8 @@ def test_a_swatch_is_found_again_by_its_own_caption() -> None:
     ("peacock tail and cowries", ("feather_tail", "cowrie"), None),
     ("tortoise shells", ("hex_shell",), None),
     ("brick of drums", ("drum",), "half_brick"),
+    ("red fans on cream", ("hand_fan",), None),
+    ("fan flowers, shells and concentric circles", ("tulip_fan", "cowrie", "disc_record"), None),
 ])  # fmt: skip
 def test_what_is_named_is_drawn(words: str, motifs: tuple[str, ...], layout: str | None) -> None:
     spec = spec_from_words(words, seed=3)
