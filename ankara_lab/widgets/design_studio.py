@@ -65,7 +65,9 @@ class DesignStudio(FrameWidget):
     repeat = traitlets.Enum(("straight", "half-drop", "brick"), "straight").tag(sync=True)
     """How tiles meet. Default: straight."""
     steps = traitlets.Int(12, min=1, max=60).tag(sync=True)
-    """How many steps from noise to cloth. Default: the model's own number."""
+    """How many steps from noise to cloth. Default: the model's own number.
+
+    A drawing takes its own number, which follows from ``freedom``."""
     guidance = traitlets.Float(3.0, min=0.0, max=20.0).tag(sync=True)
     """How strictly the words are followed. Default: 3."""
     begin = traitlets.Enum(("drawing", "noise"), "drawing").tag(sync=True)

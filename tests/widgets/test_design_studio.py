@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ankara_lab.model.codec import decode
-from ankara_lab.model.denoise import denoise
+from ankara_lab.model.denoise import denoise, steps_for
 from ankara_lab.widgets import design_studio
 from ankara_lab.widgets.design_studio import DesignStudio
 from tests.widgets.recording import Recording
@@ -90,8 +90,9 @@ def test_settings_out_of_range_are_shown_not_lost(studio: Studio) -> None:
 def test_a_drawing_is_what_it_begins_with_and_tiles_straight(tiny_model: Any) -> None:
     studio = Studio(tiny_model, prompt="yellow fish on indigo", seed=5)
     assert studio.begin == "drawing"
-    studio.repeat = "brick"
+    studio.repeat, studio.steps = "brick", 40
     studio.make().wait(60)
+    assert studio.recipe["steps"] == steps_for(studio.freedom)
     assert studio.recipe["repeat"] == studio.repeat == "straight"
     assert studio.recipe["drawing"]["spec"]["motifs"] == ["fish"]  # type: ignore[index]
     assert Studio(tiny_model, repeat="brick").begin == "noise"

@@ -51,10 +51,12 @@ function render(context) {
   };
 
   const freedom = slider("freedom", "How freely it is painted over", 0.05, 1, 0.05);
-  // A drawing sets its half-drop inside a tile that repeats straight: nothing to choose then.
+  const steps = slider("steps", "Steps", 4, 40, 1);
+  // A drawing sets its half-drop inside a tile that repeats straight, and how many steps are left
+  // to go follows from how freely it is painted over: nothing to choose then.
   const meet = h("div", { class: "al-field" }, "How tiles meet",
     choices(view, "repeat", "How tiles meet", [["straight", "Straight"], ["half-drop", "Half-drop"], ["brick", "Brick"]].map(([kind, name]) => [kind, repeatIcon(kind), name])));
-  const showBegin = () => { const drawn = model.get("begin") === "drawing"; freedom.hidden = !drawn; meet.hidden = drawn; };
+  const showBegin = () => { const drawn = model.get("begin") === "drawing"; freedom.hidden = !drawn; meet.hidden = steps.hidden = drawn; };
   follow("change:begin", showBegin); showBegin();
 
   view.root.append(
@@ -65,7 +67,7 @@ function render(context) {
       h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["drawing", "A drawing of the words"], ["noise", "Noise"]])), freedom, meet,
       h("div", { class: "al-row" }, h("label", { class: "al-field" }, "Seed", seed), another),
       h("details", {}, h("summary", {}, "Fine tuning"),
-        h("div", { class: "al-grid" }, slider("steps", "Steps", 4, 40, 1), slider("guidance", "Guidance", 1, 9, 0.5))),
+        h("div", { class: "al-grid" }, steps, slider("guidance", "Guidance", 1, 9, 0.5))),
       h("div", { class: "al-row" }, make, cancel), bar, status),
     stage.node);
 
