@@ -102,3 +102,18 @@ def tiny_unet(
     }
     train_unet(load_config(None, UNetConfig, settings))
     return out
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(
+    tiny_unet: Path, tiny_text: Path, tiny_autoencoder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The tiny parts assembled to a folder of weights."""
+    from ankara_lab.train.__main__ import run
+
+    out = tmp_path_factory.mktemp("weights")
+    parts = {"unet": tiny_unet, "text": tiny_text, "autoencoder": tiny_autoencoder}
+    settings = [word for key, path in parts.items() for word in ("--set", f"{key}={path}")]
+    run(["assemble", "--out", str(out), *settings])
+    return out

@@ -11,60 +11,48 @@ from ankara_lab.train.__main__ import run
 from ankara_lab.train.assemble import check_stock
 
 
-@pytest.fixture(scope="module")
-def weights(
-    tiny_unet: Path, tiny_text: Path, tiny_autoencoder: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    out = tmp_path_factory.mktemp("weights")
-    parts = {"unet": tiny_unet, "text": tiny_text, "autoencoder": tiny_autoencoder}
-    settings = [word for key, path in parts.items() for word in ("--set", f"{key}={path}")]
-    run(["assemble", "--out", str(out), *settings])
-    return out
-
-
-def test_the_stock_pipeline_makes_a_picture(weights: Path) -> None:
-    pictures = check_stock(weights / "ankara-256")
+def test_the_stock_pipeline_makes_a_picture(tiny_weights: Path) -> None:
+    pictures = check_stock(tiny_weights / "ankara-256")
     assert pictures.shape == (1, 32, 32, 3)
     assert np.isfinite(pictures).all()
 
 
-def test_our_own_loader_takes_it(weights: Path) -> None:
+def test_our_own_loader_takes_it(tiny_weights: Path) -> None:
     from ankara_lab.model.denoise import design
     from ankara_lab.model.load import load_model
 
-    model = load_model(weights / "ankara-256")
+    model = load_model(tiny_weights / "ankara-256")
     assert design("red fans", model, steps=2).shape == (1, 3, 32, 32)
 
 
-def test_the_card_lists_every_file_with_its_hash(weights: Path) -> None:
-    cards = json.loads((weights / "cards.json").read_text())
-    files = {p.relative_to(weights).as_posix() for p in weights.rglob("*") if p.is_file()}
+def test_the_card_lists_every_file_with_its_hash(tiny_weights: Path) -> None:
+    cards = json.loads((tiny_weights / "cards.json").read_text())
+    files = {p.relative_to(tiny_weights).as_posix() for p in tiny_weights.rglob("*") if p.is_file()}
     assert set(cards["files"]) == files - {"cards.json"}
     for name, card in cards["files"].items():
         assert card == {
-            "sha256": hash_file(weights / name), "bytes": (weights / name).stat().st_size
+            "sha256": hash_file(tiny_weights / name), "bytes": (tiny_weights / name).stat().st_size
         }
     assert cards["scores"]["autoencoder_samples"] == 240
     assert "autoencoder_psnr" in cards["scores"]
     assert cards["defaults"] == {"steps": 12, "guidance": 3.0}
 
 
-def test_no_file_names_a_folder_of_this_machine(weights: Path, tiny_unet: Path) -> None:
-    for path in weights.rglob("*.json"):
+def test_no_file_names_a_folder_of_this_machine(tiny_weights: Path, tiny_unet: Path) -> None:
+    for path in tiny_weights.rglob("*.json"):
         assert str(tiny_unet.parent) not in path.read_text(), path
         assert "_name_or_path" not in path.read_text(), path
 
 
 def test_too_large_a_model_is_refused_and_the_old_one_stays(
-    weights: Path, tiny_unet: Path, tiny_text: Path
+    tiny_weights: Path, tiny_unet: Path, tiny_text: Path
 ) -> None:
-    before = (weights / "cards.json").read_bytes()
+    before = (tiny_weights / "cards.json").read_bytes()
     with pytest.raises(ValueError, match="at most"):
-        run(["assemble", "--out", str(weights), "--set", f"unet={tiny_unet}",
+        run(["assemble", "--out", str(tiny_weights), "--set", f"unet={tiny_unet}",
              "--set", f"text={tiny_text}", "--set", "largest_mb=0.01"])
-    assert (weights / "cards.json").read_bytes() == before
-    assert [p.name for p in weights.iterdir() if p.is_dir()] == ["ankara-256"]
+    assert (tiny_weights / "cards.json").read_bytes() == before
+    assert [p.name for p in tiny_weights.iterdir() if p.is_dir()] == ["ankara-256"]
 
 
 def test_missing_parts_are_named(tmp_path: Path) -> None:
