@@ -19,6 +19,7 @@ _TRAINERS = {
     "directions": ("directions", "DirectionsConfig", "learn"),
     "nets": ("nets", "NetsConfig", "ship_nets"),
     "assemble": ("assemble", "AssembleConfig", "assemble"),
+    "card": ("card", "CardConfig", "write_card"),
 }
 
 _DEFAULTS = {"autoencoder": "autoencoder-f8"}
@@ -35,7 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--out", help="folder for the results")
         command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                              help="any other setting of the configuration")
-        if name not in ("assemble", "nets"):
+        if name not in ("assemble", "nets", "card"):
             command.add_argument("--data", help="folder of the corpus")
             command.add_argument("--minutes", type=float, help="budget of time")
             command.add_argument("--steps", type=int, help="budget of steps")

@@ -17,12 +17,16 @@ def to_uint8(tiles: Tensor) -> NDArray[np.uint8]:
 
 
 def save_sheet(pictures: NDArray[np.uint8], path: Path, columns: int = 8, gap: int = 4) -> None:
-    """Write pictures (N, H, W, 3) as one PNG, row by row.
+    """Write pictures (N, H, W, 3) as one PNG, see :func:`lay_out`."""
+    lay_out(pictures, columns, gap).save(path)
+
+
+def lay_out(pictures: NDArray[np.uint8], columns: int = 8, gap: int = 4) -> Image.Image:
+    """Lay pictures out on one, row by row.
 
     Parameters
     ----------
     pictures : uint8 array (N, H, W, 3)
-    path : Path
     columns : int
         Pictures in a row.
     gap : int, [px]
@@ -37,4 +41,4 @@ def save_sheet(pictures: NDArray[np.uint8], path: Path, columns: int = 8, gap: i
         row, column = divmod(number, columns)
         y, x = gap + row * (high + gap), gap + column * (wide + gap)
         sheet[y : y + high, x : x + wide] = picture
-    Image.fromarray(sheet).save(path)
+    return Image.fromarray(sheet)

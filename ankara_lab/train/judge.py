@@ -126,10 +126,10 @@ def judge_model(
         back = _round_trips(model, real, bar)
         prompts = [record["captions"][0] for record in records]
         started = time.perf_counter()
-        made = _make(model, prompts, "straight", config, size, bar)
+        made = make_tiles(model, prompts, "straight", config, size, bar)
         cost["seconds"] = round((time.perf_counter() - started) / count, 4)
         laid = {kind: made if kind == "straight"
-                else _make(model, prompts[:half], kind, config, size, bar) for kind in KINDS}
+                else make_tiles(model, prompts[:half], kind, config, size, bar) for kind in KINDS}
         camera = _photographs(model, real[:few], config.seed, bar)
     pictures = np.concatenate([to_uint8(tile) for tile in made])
     seen = {name: _embed(features, some) for name, some in
@@ -209,10 +209,10 @@ def _draw(
     return np.stack(tiles), records
 
 
-def _make(
+def make_tiles(
     model: Model, prompts: list[str], kind: Repeat, config: JudgeConfig, size: int, bar: tqdm[Any]
 ) -> list[Tensor]:
-    """One tile at a time, as a person asks for them."""
+    """Make a tile (1, 3, H, W) of each prompt, one at a time, as a person asks for them."""
     tiles = []
     for number, prompt in enumerate(prompts):
         seed, how = config.seed + number, dict[str, Any](steps=config.steps)

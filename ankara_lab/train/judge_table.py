@@ -98,6 +98,8 @@ def _note(found: dict[str, Any]) -> str:
     few = "" if settings["n"] >= _ENOUGH else (
         f" Below {_ENOUGH} tiles KID, FID, precision and recall say little."
     )
-    return (f"{settings['model']}: {settings['n']} tiles of {settings['size']} px, seed "
-            f"{settings['seed']}, guidance {settings['guidance']:g}; real: the same for drawn "
-            f"swatches, autoencoder: for their round trip.{few}")
+    sketch = settings.get("sketch")
+    begun = f"a drawing of the words painted over at {sketch:g}" if sketch else "noise alone"
+    return (f"{settings['model']}: {settings['n']} tiles of {settings['size']} px, each from "
+            f"{begun}, seed {settings['seed']}, guidance {settings['guidance']:g}; real: the same "
+            f"for drawn swatches, autoencoder: for their round trip.{few}")
