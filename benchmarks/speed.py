@@ -3,9 +3,9 @@
 Run ``python benchmarks/speed.py``. Ours is the shipped model with its default steps; the
 others are UNets and decoders of the published shapes with random weights, since only the
 shape decides the time: Stable Diffusion 1.5 (20 steps, guided), SD-Turbo (1 step), the
-0.3-billion class of SDXS and BK-SDM-Tiny (1 step, TAESD decoder). All at 256 x 256, float32
-for them, and for ours what its run-time probe chose. Medians; machines are noisy, so read
-the ratios.
+0.3-billion class of SDXS and BK-SDM-Tiny (1 step, TAESD decoder). At 256 x 256 and 512 x 512,
+float32 for them, and for ours what its run-time probe chose. Medians; machines are noisy, so
+read the ratios, which are against our default: a drawing of the words, painted over.
 """
 
 from __future__ import annotations
@@ -18,8 +18,14 @@ from statistics import median
 
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny, UNet2DConditionModel
+from PIL import Image
 
 import ankara_lab as al
+from ankara_lab.draw.from_words import spec_from_words
+from ankara_lab.draw.swatch import draw_swatch
+from ankara_lab.model.codec import picture_to_tile
+from ankara_lab.model.denoise import steps_for
+from ankara_lab.widgets._cloth_maker import FREEDOM
 
 
 def seconds(job: Callable[[], object], repeats: int) -> float:
@@ -76,28 +82,42 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[256, 512])
     args = parser.parse_args()
     model = al.load_model()
+    for size in args.sizes:
+        compare(model, size, args.repeats)
+
+
+def compare(model: al.Model, size: int, repeats: int) -> None:
+    """Print ours and the rivals at one size."""
     prompt = "yellow birds on indigo"
-    ours = seconds(lambda: al.design(prompt, model, seed=7), args.repeats)
-    print(
-        f"{'ankara-256, ' + str(model.default_steps) + ' steps, guided':32} {ours:7.2f} s   1.0 x"
+    drawn = picture_to_tile(
+        Image.fromarray(draw_swatch(spec_from_words(prompt, 7, "bold"), size=size).tile), size
     )
-    latent = torch.randn(1, model.latent_channels, 32, 32)
-    decoding = seconds(lambda: al.decode(latent, model), args.repeats)
-    print(f"{'  of which decoding':32} {decoding:7.3f} s")
+    how = {"start": al.encode(drawn, model), "strength": FREEDOM, "steps": steps_for(FREEDOM)}
+    ours = seconds(lambda: al.design(prompt, model, seed=7, **how), repeats)
+    print(f"{size} x {size} px")
+    print(f"  {'ankara-256, from a drawing':32} {ours:7.2f} s   1.0 x")
+    noise = seconds(lambda: al.design(prompt, model, seed=7, size=size), repeats)
+    told = f"from noise, {model.default_steps} steps"
+    print(f"  {told:32} {noise:7.2f} s {noise / ours:5.1f} x")
+    side = size // model.scale_factor
+    latent = torch.randn(1, model.latent_channels, side, side)
+    decoding = seconds(lambda: al.decode(latent, model), repeats)
+    print(f"  {'of which decoding':32} {decoding:7.3f} s")
     for name in ("SDXS class, 1 step", "SD-Turbo, 1 step", "SD 1.5, 20 steps"):
         unet, vae, steps, passes = rival(name)
         width = unet.config.cross_attention_dim
-        noisy = torch.randn(passes, 4, 32, 32)
+        noisy = torch.randn(passes, 4, size // 8, size // 8)
         states = torch.randn(passes, 77, width)
         with torch.inference_mode():
             one = seconds(
-                lambda u=unet, n=noisy, s=states: u(n, 999, encoder_hidden_states=s), args.repeats
+                lambda u=unet, n=noisy, s=states: u(n, 999, encoder_hidden_states=s), repeats
             )
-            back = seconds(lambda v=vae, n=noisy: v.decode(n[:1]), args.repeats)
+            back = seconds(lambda v=vae, n=noisy: v.decode(n[:1]), repeats)
         total = steps * one + back
-        print(f"{name:32} {total:7.2f} s {total / ours:5.1f} x")
+        print(f"  {name:32} {total:7.2f} s {total / ours:5.1f} x", flush=True)
         del unet, vae
         gc.collect()
 
