@@ -15,6 +15,8 @@ import pytest
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 NOTEBOOKS = sorted(LESSONS.glob("*.ipynb"))
+WIDE = 112
+"""Longest line of code that JupyterLab shows whole beside the list of lessons [characters]."""
 
 
 def test_derived_files_agree_with_their_sources() -> None:
@@ -43,3 +45,4 @@ def test_notebook_is_clean(path: Path) -> None:
             assert cell.outputs == []
             assert cell.execution_count is None
             assert "def " not in cell.source, "a function belongs in the package"
+            assert max(map(len, cell.source.splitlines())) <= WIDE, cell.source
