@@ -23,7 +23,7 @@ from PIL import Image, ImageFilter
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ankara_lab.model.attributes import SEVERAL, AttributeNet, NetShape, save_attributes
+from ankara_lab.model.attributes import SEVERAL, AttributeNet, NetShape, read_attributes, save_attributes
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import to_uint8
@@ -48,6 +48,8 @@ class AttributesConfig(RunConfig):
     reach: int = 7
     inks: int = 6
     features: int = 128
+    begin: Path | None = None
+    """Folder of a trained net of the same name and shape to begin with."""
     vae: Path | None = None
     """Folder of an autoencoder whose round trips are learnt from too; none by default."""
     decoded: int = 400
@@ -89,6 +91,12 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     labels = number_records(corpus)
     torch.manual_seed(config.seed)
     net = AttributeNet(shape_of(config), CLASSES, WORDS)
+    if config.begin is not None:
+        begun = read_attributes(config.begin, config.name)
+        if (begun.shape, begun.classes) != (net.shape, net.classes):
+            raise ValueError(f"the net in begin must have the shape and classes of this one, "
+                             f"{net.shape}, got {begun.shape}")
+        net.load_state_dict(begun.float().state_dict())
     trainer = Trainer(config, net, resume=resume)
     worn, worn_places = _round_trips(config, corpus)
     places = corpus.held_places[: config.held]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ankara_lab.draw.dataset import build_dataset
 from ankara_lab.draw.swatch import draw_swatch
@@ -99,3 +100,15 @@ def test_disturbed_tiles_keep_their_shape_and_rolls_lose_nothing() -> None:
         worn = wear(tile, rng)
         assert worn.shape == tile.shape and worn.dtype == np.uint8
         assert 0 < np.abs(worn.astype(int) - tile).mean() < 40
+
+
+def test_a_trained_net_goes_on(drawn: Path, runs: Path, tmp_path: Path) -> None:
+    settings = [word for setting in SMALL for word in ("--set", setting)]
+    words = ["attributes", "--config", "attributes", "--data", str(drawn), "--steps", "1",
+             "--out", str(tmp_path), *settings, "--set", f"begin={runs / 'attributes'}"]
+    run([*words, "--set", "muon_lr=0.0", "--set", "lr=0.0"])
+    before, after = (read_attributes(folder, "attributes").state_dict()
+                     for folder in (runs / "attributes", tmp_path))
+    assert all(torch.allclose(before[key], after[key], atol=1e-3) for key in before)
+    with pytest.raises(ValueError, match="must have the shape"):
+        run([*words, "--set", "inks=3"])
