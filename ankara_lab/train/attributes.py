@@ -23,7 +23,13 @@ from PIL import Image, ImageFilter
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ankara_lab.model.attributes import SEVERAL, AttributeNet, NetShape, read_attributes, save_attributes
+from ankara_lab.model.attributes import (
+    SEVERAL,
+    AttributeNet,
+    NetShape,
+    read_attributes,
+    save_attributes,
+)
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import to_uint8
