@@ -71,10 +71,10 @@ def main() -> None:
 
     with torch.no_grad():
         aim = embed(other)
-        most, _ = make(MANY)
+        most, many_seconds = make(MANY)
         base = metrics.kid(embed(most), aim)
         for done in (*args.done, MANY):
-            tiles, seconds = (most, float("nan")) if done == MANY else make(done)
+            tiles, seconds = (most, many_seconds) if done == MANY else make(done)
             seen = embed(tiles)
             precision, recall = metrics.precision_recall(aim, seen)
             apart = [likeness(one, two) for one, two in zip(tiles, most, strict=True)]
