@@ -24,12 +24,11 @@ from ankara_lab.cloth.sharp import enlarge_inks
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import shipped_attributes
-from ankara_lab.model.denoise import steps_for
+from ankara_lab.model.denoise import FREEDOM, steps_for
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import lay_out, to_uint8
 from ankara_lab.train.corpus import to_tensor
 from ankara_lab.train.judge import FIRST_SEED, attribute_accuracy
-from ankara_lab.widgets._cloth_maker import FREEDOM
 
 INKS = 8
 

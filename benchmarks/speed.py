@@ -24,8 +24,7 @@ import ankara_lab as al
 from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.codec import picture_to_tile
-from ankara_lab.model.denoise import steps_for
-from ankara_lab.widgets._cloth_maker import FREEDOM
+from ankara_lab.model.denoise import FREEDOM, steps_for
 
 
 def seconds(job: Callable[[], object], repeats: int) -> float:

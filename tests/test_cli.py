@@ -15,6 +15,7 @@ from PIL import Image
 from ankara_lab import cli
 from ankara_lab.cloth.recipe import read_recipe
 from ankara_lab.commands import lab
+from ankara_lab.model.denoise import FREEDOM
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_design_saves_what_repeats_straight(
 def test_words_begin_with_a_drawing_unless_noise_is_asked_for(on_tiny: Path) -> None:
     run("design", "yellow fish on indigo, half-drop", "--seed", "3", "-o", "a.png")
     drawn = read_recipe("a.png")
-    assert drawn["drawing"]["spec"]["motifs"] == ["fish"] and drawn["strength"] == 0.45
+    assert drawn["drawing"]["spec"]["motifs"] == ["fish"] and drawn["strength"] == FREEDOM
     assert drawn["drawing"]["spec"]["layout"] == "half_drop" and drawn["repeat"] == "straight"
     for option in (("--noise",), ("--repeat", "brick")):
         run("design", "yellow fish on indigo", "--steps", "2", "-o", "b.png", *option)

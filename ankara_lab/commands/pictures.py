@@ -43,7 +43,7 @@ def add_design(one: argparse.ArgumentParser) -> None:
     begin = one.add_mutually_exclusive_group()
     begin.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
                        help="how freely the model paints over a drawing by rule of the words: "
-                            "0.1 keeps close to it, 1 forgets it; default: 0.45")  # fmt: skip
+                            "0.1 keeps close to it, 1 forgets it; default: 0.3")  # fmt: skip
     begin.add_argument("--noise", action="store_true",
                        help="begin from noise alone, not from a drawing; so do --repeat, --size, "
                             "--model and --lora")  # fmt: skip
@@ -102,7 +102,8 @@ def run_design(args: argparse.Namespace) -> int:
     # a drawing knows neither another model's size nor a motif that was taught
     plain = args.noise or args.repeat or args.size or args.model or args.lora
     if args.sketch is not None or not plain:
-        from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
+        from ankara_lab.model.denoise import FREEDOM
+        from ankara_lab.widgets._cloth_maker import start_from_words
 
         freedom = FREEDOM if args.sketch is None else args.sketch
         if args.size not in (None, model.sample_size):

@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
+from ankara_lab.model.denoise import FREEDOM
 from ankara_lab.model.load import load_model
 from ankara_lab.model.shipped import NAME, weights_folder
 from ankara_lab.train._sheet import lay_out, to_uint8
@@ -36,7 +37,7 @@ class CardConfig:
     side: int = 128
     """Side of a sample on the sheet [px]; it is made at the model's own size."""
     columns: int = 6
-    sketch: float = 0.45
+    sketch: float = FREEDOM
     """How freely a drawing by rule is painted over; 0 begins from noise."""
 
 

@@ -17,10 +17,10 @@ import traitlets
 from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.cut import cut_quietly
-from ankara_lab.model.denoise import Step, denoise
+from ankara_lab.model.denoise import FREEDOM, Step, denoise
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.shipped import ModelError, check_weights
-from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
+from ankara_lab.widgets._cloth_maker import start_from_words
 from ankara_lab.widgets._frames import FrameWidget
 from ankara_lab.widgets._job import Job
 from ankara_lab.widgets._words import SUGGESTIONS, menu_words, words_to_prompt
@@ -75,7 +75,7 @@ class DesignStudio(FrameWidget):
 
     A drawing sets its half-drop or brick inside a tile that repeats straight."""
     freedom = traitlets.Float(FREEDOM, min=0.05, max=1.0).tag(sync=True)
-    """How freely a drawing is painted over. Default: 0.45."""
+    """How freely a drawing is painted over. Default: 0.3."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
     _choices = traitlets.Dict().tag(sync=True)
