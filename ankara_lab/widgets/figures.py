@@ -63,7 +63,10 @@ def show(
     pictures = [picture for design in designs for picture in _pictures(design)]
     if not pictures:
         raise ValueError("show() needs at least one tile, swatch or picture")
-    sheet = Sheet(figsize=(inches * len(pictures), inches * 1.12), dpi=100, layout="constrained")
+    # no bare margins above a wide picture
+    tall = min(1.0, max(pixels.shape[0] / pixels.shape[1] for pixels in pictures))
+    size = (inches * len(pictures), inches * (tall + 0.12))
+    sheet = Sheet(figsize=size, dpi=100, layout="constrained")
     for index, pixels in enumerate(pictures):
         axes = sheet.add_subplot(1, len(pictures), index + 1)
         axes.imshow(lay_repeat(pixels, across, repeat=repeat) if across > 1 else pixels)

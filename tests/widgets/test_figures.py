@@ -23,6 +23,13 @@ def test_show_takes_what_lessons_have() -> None:
     assert sheet._repr_png_().startswith(b"\x89PNG")
 
 
+def test_wide_pictures_have_no_bare_margins() -> None:
+    sheet = show(np.zeros((50, 100, 3), np.uint8), np.zeros((20, 100, 3), np.uint8), inches=5)
+    assert tuple(sheet.get_size_inches()) == pytest.approx((10, 5 * 0.62))
+    square = show(np.zeros((50, 50, 3), np.uint8), inches=5)
+    assert tuple(square.get_size_inches()) == pytest.approx((5, 5 * 1.12))
+
+
 def test_channels_share_one_scale() -> None:
     sheet = show_channels(torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(0)))
     scales = {axes.images[0].get_clim() for axes in sheet.axes if axes.images}
