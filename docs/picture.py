@@ -13,7 +13,8 @@ import torch
 from PIL import Image
 
 import ankara_lab as al
-from ankara_lab.widgets._cloth_maker import FREEDOM, start_from_words
+from ankara_lab.model.denoise import FREEDOM
+from ankara_lab.widgets._cloth_maker import start_from_words
 
 SEEDS = (330, 1000013, 329, 328, 318)
 ENDS = (329, 1000014)
