@@ -43,7 +43,7 @@ def add_design(one: argparse.ArgumentParser) -> None:
     begin = one.add_mutually_exclusive_group()
     begin.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
                        help="how freely the model paints over a drawing by rule of the words: "
-                            "0.1 keeps close to it, 1 forgets it; default: 0.3")  # fmt: skip
+                            "0.1 keeps close to it, 1 forgets it; default: 0.2")  # fmt: skip
     begin.add_argument("--noise", action="store_true",
                        help="begin from noise alone, not from a drawing; so do --repeat, --size, "
                             "--model and --lora")  # fmt: skip

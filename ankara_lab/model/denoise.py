@@ -28,7 +28,7 @@ from ankara_lab.model.words import embed
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
-FREEDOM = 0.3
+FREEDOM = 0.2
 """How freely a drawing is painted over by default: in the model's hand, and every motif whole."""
 
 Prompt = str | Sequence[str] | Sequence[tuple[str, float]]

@@ -22,7 +22,6 @@ from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import save_sheet, to_uint8
 from ankara_lab.train.corpus import load_corpus, to_tensor
 from ankara_lab.train.latents import load_autoencoder
-from ankara_lab.train.painted import paint_tiles
 from ankara_lab.train.windows import Windows
 
 
@@ -67,16 +66,6 @@ class AutoencoderConfig(RunConfig):
     It may have fewer residual blocks at a resolution: those it lacks begin as the identity."""
     decoder_only: bool = False
     """Leave the encoder of ``begin`` as it is, so that latents made with it stay valid."""
-    painted: str = ""
-    """Folder of a model that paints tiles over, so that the decoder learns what to make of it.
-
-    Only with ``decoder_only``: the model's own encoder must stay as it is."""
-    painted_share: float = 0.4
-    """Fraction of windows from tiles painted over."""
-    painted_pool: int = 3000
-    """Tiles painted over beforehand."""
-    painted_strengths: tuple[float, ...] = (0.15, 0.65)
-    """How freely: least and most."""
     photographed: float = 0.25
     """Fraction of windows from prints degraded like photographs."""
     natural: float = 0.15
@@ -158,16 +147,14 @@ class Reconstruct(nn.Module):
         vae.encoder.requires_grad_(not decoder_only)
 
     def forward(
-        self, tiles: Tensor, noise: Tensor, keep: Tensor, given: Tensor | None = None
+        self, tiles: Tensor, noise: Tensor, keep: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Decode what noise and ``keep`` leave of the latents of tiles (B, 3, H, W).
 
         Returns pictures (B, 3, H, W), half-size ones (B, 3, H/2, W/2), latents (B, Z, h, w);
-        ``keep`` is (B, Z, 1, 1), 1 or 0. ``given`` (K, Z, h, w) stand for the first K latents.
+        ``keep`` is (B, Z, 1, 1), 1 or 0.
         """
         latents = self.vae.encode(tiles).latents
-        if given is not None:
-            latents = torch.cat([given.to(latents), latents[len(given) :]])
         half = self.vae.decode(F.avg_pool2d(latents * keep, 2)).sample
         return self.vae.decode((latents + noise) * keep).sample, half, latents
 
@@ -309,13 +296,6 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
     held = to_tensor(corpus.tiles[corpus.held_places[: config.held]])
     if config.decoder_only and config.begin is None:
         raise ValueError("decoder_only needs the encoder of a trained autoencoder: --set begin=...")
-    if config.painted and not config.decoder_only:
-        raise ValueError("painted needs an encoder that stays as it is: --set decoder_only=true")
-    painted = None
-    if config.painted:
-        low, high = config.painted_strengths
-        painted = paint_tiles(corpus, config.painted, count=config.painted_pool,
-                              strengths=(low, high), seed=config.seed)
     vae = build_autoencoder(config)
     if config.begin is not None:
         _begin_with(vae, load_autoencoder(config.begin))
@@ -326,24 +306,14 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
 
     def loss_of(module: nn.Module, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         places = corpus.train_places[trainer.places(step, len(corpus.train_places))]
-        rng = trainer.numpy_rng(step)
-        tiles, given = windows.draw(places, rng), None
-        if painted is not None:
-            pairs = [painted.window(int(rng.integers(len(painted.tiles))), config.crop, rng)
-                     for _ in range(rng.binomial(len(tiles), config.painted_share))]
-            if pairs:
-                tiles[: len(pairs)] = torch.stack([tile for tile, _ in pairs])
-                given = torch.stack([latent for _, latent in pairs]).to(trainer.device)
-        tiles = tiles.to(trainer.device)
+        tiles = windows.draw(places, trainer.numpy_rng(step)).to(trainer.device)
         dice = trainer.torch_rng(step)
         noise = torch.randn(shape, generator=dice) * config.latent_noise
         noise = noise * torch.rand((len(noise), 1, 1, 1), generator=dice)
         kept = config.kept or (config.latent_channels,)
         counts = torch.tensor(kept)[torch.randint(len(kept), (len(noise), 1), generator=dice)]
         keep = (torch.arange(config.latent_channels) < counts).float()[..., None, None]
-        output, half, latents = module(
-            tiles, noise.to(trainer.device), keep.to(trainer.device), given
-        )
+        output, half, latents = module(tiles, noise.to(trainer.device), keep.to(trainer.device))
         match = reconstruction_loss(output.float(), tiles)
         scale = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
         pull = latent_pull(latents)
