@@ -18,8 +18,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from tests.ui.notebook import new_notebook, open_notebook
 from tests.ui.serving import BROWSER_ARGUMENTS, serving_lab
-from tests.ui.test_lab import new_notebook, open_notebook
 
 PROMISED = {"median": 100.0, "rate": 10.0, "after": 300.0}
 """Of the pad: at most so many ms, at least so many pictures a second, at most so many ms."""

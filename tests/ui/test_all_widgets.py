@@ -16,8 +16,8 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.ui.notebook import new_notebook, open_notebook, wait_until
 from tests.ui.serving import ROOT, free_port, serving, serving_lab
-from tests.ui.test_lab import new_notebook, open_notebook, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.test_lab import new_notebook, open_notebook, wait_until
+from tests.ui.notebook import new_notebook, open_notebook, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+
+from tests.ui.notebook import bring, cells, is_code, open_notebook, pixels, run_all, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -19,120 +17,13 @@ RUN_WITHIN = 150
 """Longest wait for the whole lesson [s]: a busy test machine, not the promise of 90 s."""
 
 
-def is_code(cell: Any) -> bool:
-    """Whether a cell has code to run."""
-    return cell.cell_type == "code" and bool(cell.source.strip())
-
-
-def wait_until(page: Any, true: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    """Poll from here: ``page.evaluate`` itself knows no time-out."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            pytest.fail(f"waited {seconds} s in vain until {what}", pytrace=False)
-        page.wait_for_timeout(150)
-
-
-def cells(page: Any) -> list[dict[str, Any]]:
-    """Code cells of the open notebook: whether each has run, and its error if any.
-
-    An exercise that nobody has answered yet is no error.
-    """
-    return page.evaluate(
-        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
-            .filter((cell) => cell.type === 'code' && cell.sharedModel.getSource().trim())
-            .map((cell) => ({
-                ran: cell.executionState === 'idle' && cell.executionCount !== null,
-                errors: cell.outputs.toJSON()
-                    .filter((o) => o.output_type === 'error' && o.ename !== 'NotYet')
-                    .map((o) => `${o.ename}: ${o.evalue}`),
-            }))"""
-    )
-
-
-def pixels(page: Any, widget: str) -> str:
-    """A short mark of what a widget's cloth shows now."""
-    return page.locator(f".al-{widget} .al-cloth").evaluate(
-        """(canvas) => {
-            const { width, height } = canvas;
-            const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-            let mark = 0;
-            for (let i = 0; i < data.length; i += 97) mark = (mark * 31 + data[i]) | 0;
-            return `${width}x${height}:${mark}`;
-        }"""
-    )
-
-
-def open_notebook(page: Any, lab: str, path: str) -> None:
-    """Open one notebook and wait until it is read and its kernel is up.
-
-    What an earlier test left open is closed (``?reset``), or that would be the current widget for
-    a while. To run before the kernel is up asks which kernel to take.
-    """
-    page.goto(f"{lab}/lab/tree/{path}?reset")
-    page.wait_for_function(
-        """(path) => {
-            const panel = window.jupyterapp?.shell.currentWidget;
-            const kernel = panel?.sessionContext?.session?.kernel;
-            return panel?.context?.path === path && panel.context.isReady
-                && kernel?.status === 'idle';
-        }""",
-        arg=path,
-    )
-
-
-def new_notebook(lab: str, path: str, source: str) -> None:
-    """Put a notebook of one cell among the lessons."""
-    cell = {"cell_type": "code", "id": "only", "metadata": {}, "outputs": [],
-            "execution_count": None, "source": source}  # fmt: skip
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    book = {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4,
-            "nbformat_minor": 5}  # fmt: skip
-    body = json.dumps({"type": "notebook", "format": "json", "content": book}).encode()
-    put = urllib.request.Request(
-        f"{lab}/api/contents/{path}", body, {"Content-Type": "application/json"}, method="PUT"
-    )
-    with urllib.request.urlopen(put, timeout=20):
-        pass
-
-
-def bring(page: Any, widget: str) -> Any:
-    """Scroll the notebook until a widget is on screen; Lab attaches outputs only when seen."""
-    found = page.locator(f".al-{widget}")
-    for index in range(len(cells(page)) * 3):
-        if found.count() and found.locator(".al-cloth").count():
-            break
-        page.evaluate(
-            """(index) => {
-                const { content } = window.jupyterapp.shell.currentWidget;
-                content.scrollToItem(Math.min(index, content.widgets.length - 1), 'start');
-            }""",
-            index,
-        )
-        page.wait_for_timeout(200)
-    settled = []
-    while len(settled) < 3 or len(set(settled[-3:])) > 1:  # Lab scrolls on for a while by itself
-        if len(settled) > 40:
-            pytest.fail(f"the {widget} does not come to rest on screen: {settled[-3:]}")
-        found.evaluate("(root) => root.scrollIntoView({ block: 'center' })")
-        page.wait_for_timeout(300)
-        settled.append(round(found.bounding_box()["y"]))
-    return found
-
-
 @pytest.fixture(scope="module")
 def lesson(lab: str, page: Any, shipped_model: Any) -> Any:
     """The first lesson, run from top to bottom."""
     open_notebook(page, lab, "01_first_cloth.ipynb")
     count = len([cell for cell in nbformat.read(LESSON, as_version=4).cells if is_code(cell)])
     assert len(cells(page)) == count > 5
-    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    wait_until(
-        page,
-        lambda: any(cell["errors"] for cell in cells(page)) or all(c["ran"] for c in cells(page)),
-        "all cells have run",
-        RUN_WITHIN,
-    )
+    run_all(page, RUN_WITHIN)
     return page
 
 
@@ -144,7 +35,7 @@ def test_lesson_runs_without_error(lesson: Any, tmp_path: Path) -> None:
 
 
 def test_make_in_the_studio_gives_a_new_picture(lesson: Any, tmp_path: Path) -> None:
-    studio = bring(lesson, "studio")
+    studio = bring(lesson, ".al-studio")
     before = pixels(lesson, "studio")
     studio.get_by_label("Seed").fill("21")
     studio.get_by_role("button", name="Make", exact=True).click()
@@ -160,14 +51,27 @@ def test_make_in_the_studio_gives_a_new_picture(lesson: Any, tmp_path: Path) -> 
 
 
 def test_words_from_the_menus_reach_the_prompt(lesson: Any) -> None:
-    studio = bring(lesson, "studio")
+    studio = bring(lesson, ".al-studio")
     prompt = studio.get_by_label("Describe your cloth")
     studio.get_by_label("Ground").select_option("teal")
     wait_until(lesson, lambda: "teal" in prompt.input_value(), "the prompt says teal", 20)
 
 
+def test_only_what_has_an_effect_is_offered(lesson: Any) -> None:
+    studio = bring(lesson, ".al-studio")
+    studio.get_by_text("Fine tuning").click()
+    steps, guidance = studio.get_by_label("Steps"), studio.get_by_label("Guidance")
+    freely = studio.get_by_label("How freely it is painted over")
+    assert guidance.is_visible() and freely.is_visible() and not steps.is_visible()
+    studio.get_by_role("radio", name="Noise").check()
+    wait_until(lesson, steps.is_visible, "noise lets choose the steps", 10)
+    assert not freely.is_visible()
+    studio.get_by_role("radio", name="A drawing of the words").check()
+    wait_until(lesson, lambda: not steps.is_visible(), "a drawing takes its own number", 10)
+
+
 def test_dragging_the_handle_changes_the_cloth(lesson: Any, tmp_path: Path) -> None:
-    mixer = bring(lesson, "mixer")
+    mixer = bring(lesson, ".al-mixer")
     wait_until(lesson, lambda: mixer.locator(".al-full").count() == 1, "the first mixture", 30)
     before = pixels(lesson, "mixer")
     box = mixer.locator(".al-pad").bounding_box()
@@ -200,6 +104,6 @@ def test_widgets_are_accessible(lesson: Any, theme: str) -> None:
     )
     lesson.wait_for_timeout(2000)
     for widget in ("studio", "mixer"):
-        bring(lesson, widget)
+        bring(lesson, f".al-{widget}")
         found = Axe().run(lesson, context=f".al-{widget}")
         assert found.violations_count == 0, found.generate_report()

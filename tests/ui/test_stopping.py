@@ -10,8 +10,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.ui.notebook import new_notebook, open_notebook, wait_until
 from tests.ui.serving import serving_studio
-from tests.ui.test_lab import new_notebook, open_notebook, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 

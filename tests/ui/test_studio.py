@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.ui.notebook import wait_until
 from tests.ui.serving import serving_studio
-from tests.ui.test_lab import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 

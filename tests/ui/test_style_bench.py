@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ankara_lab.draw.swatch import draw_swatch
-from tests.ui.test_lab import new_notebook, open_notebook, pixels, wait_until
+from tests.ui.notebook import new_notebook, open_notebook, pixels, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
