@@ -77,7 +77,7 @@ function render(context) {
     handles.forEach((handle, i) => {
       const [x, y] = parts[i];
       handle.style.left = `${x}%`; handle.style.top = `${y}%`;
-      handle.setAttribute("aria-valuenow", Math.round(x)); handle.setAttribute("aria-valuetext", `${Math.round(x)} % across, ${Math.round(y)} % down`);
+      handle.setAttribute("aria-valuenow", Math.round(x)); handle.setAttribute("aria-valuetext", `${x.toFixed(1)} % across, ${y.toFixed(1)} % down`);
     });
   };
   let held = null;
