@@ -26,7 +26,7 @@ import nbformat
 LESSONS = Path(__file__).parent
 
 ELSEWHERE = """\
-> *Elsewhere than in JupyterLab.* **Google Colab:** in a cell of its own, run `%pip install` with \
+> *In JupyterLab you may skip these lines.* **Google Colab:** in a cell of its own, run `%pip install` with \
 the address of the package, then *Runtime → Restart session*. **VS Code:** choose as kernel the \
 environment in which `ankara_lab` is installed; if a widget stays empty, set \
 `jupyter.widgetScriptSources` to `["jsdelivr.com", "unpkg.com"]`. The cells are the same \
