@@ -26,9 +26,9 @@ import nbformat
 LESSONS = Path(__file__).parent
 
 ELSEWHERE = """\
-> *In JupyterLab you may skip these lines.* **Google Colab:** in a cell of its own, run `%pip install` with \
-the address of the package, then *Runtime → Restart session*. **VS Code:** choose as kernel the \
-environment in which `ankara_lab` is installed; if a widget stays empty, set \
+> *In JupyterLab you may skip these lines.* **Google Colab:** in a cell of its own, run `%pip \
+install` with the address of the package, then *Runtime → Restart session*. **VS Code:** choose \
+as kernel the environment in which `ankara_lab` is installed; if a widget stays empty, set \
 `jupyter.widgetScriptSources` to `["jsdelivr.com", "unpkg.com"]`. The cells are the same \
 everywhere; sidebars are JupyterLab's own."""
 """Said once here, and not on the site, whose pages are made of the sources."""
