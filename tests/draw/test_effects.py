@@ -132,3 +132,13 @@ def test_seeds_differ() -> None:
     effects = replace(Effects(), **ELEVEN["crackle"])
     a, b = (print_cloth(INDEX, RGB, effects, 16.0, SIZE, seed) for seed in (1, 2))
     assert not np.array_equal(a, b)
+
+
+@pytest.mark.parametrize("width", [4, 12, 40])
+def test_a_halo_leaves_most_of_a_motif_however_fine(width: int) -> None:
+    dark = find_palette("Black and gold").rgb
+    index = np.zeros((SIDE, SIDE), np.uint8)
+    index[:, np.arange(SIDE) // width % 2 == 1] = MOTIF  # half of the cloth
+    gold = np.abs(print_cloth(index, dark, Effects(halo_mm=1.2), 16.0, SIDE, 3).astype(int)
+                  - dark[MOTIF].astype(int)).sum(2) < 60  # fmt: skip
+    assert 0.25 < gold.mean() <= 0.5
