@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 
 import numpy as np
@@ -21,7 +22,7 @@ from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import shipped_attributes
-from ankara_lab.model.denoise import FREEDOM, steps_for
+from ankara_lab.model.denoise import FREEDOM
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.corpus import to_tensor
@@ -60,7 +61,7 @@ def main() -> None:
                 {"steps": done}
                 if args.noise
                 else {
-                    "steps": steps_for(FREEDOM, done),
+                    "steps": math.ceil(done / FREEDOM),
                     "start": starts[number],
                     "strength": FREEDOM,
                 }

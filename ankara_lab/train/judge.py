@@ -115,6 +115,8 @@ def judge_model(
     size = config.size or model.sample_size
     count, few = config.n, min(config.n, _COMPARED)
     steps = model.default_steps if config.steps is None else config.steps
+    if config.sketch is not None:  # of those asked for, the last ones are done
+        steps = max(1, int((config.steps or steps_for(config.sketch)) * config.sketch))
     half = max(4, count // 2)
     total = 3 * count + count + few + count + 2 * half
     with tqdm(total=total, desc="judge", unit="tile", file=sys.stderr) as bar:
