@@ -124,11 +124,11 @@ A small latent diffusion model of African wax print, for teaching. It makes seam
 
 ## Use
 
-```python
-import ankara_lab as al
-
-tile = al.design("yellow birds on indigo", seed=7)
+```sh
+ankara-lab design "yellow birds on indigo" --seed 7 -o cloth.png
 ```
+
+From Python, `ankara_lab.design(words, seed=7)` begins from noise, and `start` gives it a drawing.
 
 The folder `{name}` also loads in plain `diffusers.StableDiffusionPipeline.from_pretrained`; what
 that makes has seams, because the circular padding is ours.
