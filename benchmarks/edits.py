@@ -2,7 +2,8 @@
 
 Run ``python benchmarks/edits.py --n 60``. Edits: each attribute is edited at strength 1 both
 ways on sample swatches, and seven picture measures are taken before and after, in Oklab and in
-units of their own spread over the swatches. Printed is the mean change of each measure, and how
+units of their own spread over the swatches (`edit_readings` shows that they follow what they
+name). Printed is the mean change of each measure, and how
 many times the asked one outweighs the mean of the others. Mixtures: chroma at the midpoint
 against the mean of the two, and seams for each repeat kind; half-drop and brick tiles are made
 by the model, since a drawn swatch repeats straight.
@@ -12,51 +13,26 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import torch
+from edit_readings import SWATCHES, measures
 from PIL import Image
-from scipy.ndimage import grey_closing
 
 import ankara_lab as al
 from ankara_lab.cloth.seam import seam_ratio, seam_score
 from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.latent.edit import ATTRIBUTES, edit
 from ankara_lab.latent.mix import METHODS, mix
-from ankara_lab.latent.oklab import to_oklab
-from ankara_lab.latent.retouch import main_colours
 from ankara_lab.model.cut import cut_quietly
 
-SWATCHES = Path(__file__).parent.parent / "datasets" / "swatches"
 KINDS = ("straight", "half-drop", "brick")
-WARM = np.array([0.0, 0.447, 0.894])
 
 
-def measures(tile: torch.Tensor) -> np.ndarray:
-    """Read the seven attributes off a tile, in the order of ATTRIBUTES."""
-    picture = np.asarray(al.tile_to_picture(tile))
-    lab = srgb_to_oklab(picture)
-    light = lab[..., 0]
-    inks, shares = main_colours(to_oklab(tile), 0.005, 12)
-    cover = shares.numpy()
-    power = np.abs(np.fft.fft2(light - light.mean())) ** 2
-    away = np.hypot(*np.meshgrid(*[np.fft.fftfreq(side) for side in light.shape], indexing="ij"))
-    mean_frequency = (power * away).sum() / power.sum()
-    closed = grey_closing(light, (4, 4), mode="wrap")
-    veins = np.clip(closed - light, 0, None)[closed > 0.7].sum() / light.size
-    return np.array([
-        (lab @ WARM).mean(),
-        light.mean(),
-        -np.log2(mean_frequency),  # octaves: motifs twice as large are 1 more
-        1 - cover.max(),
-        veins,
-        cover[int(inks[:, 0].argmin())],
-        (cover > 0.015).sum(),
-    ])
-
-
-def edits(model: al.Model, count: int) -> list[dict[str, object]]:
+def edits(
+    model: al.Model, count: int, asked_for: Sequence[str] = ATTRIBUTES
+) -> list[dict[str, object]]:
     """Edit every swatch by every attribute, both ways, and compare the measures."""
     names = sorted(SWATCHES.glob("*.webp"))[-count:]  # directions are learnt on the first ones
     tiles = [al.picture_to_tile(Image.open(name)) for name in names]
@@ -64,7 +40,8 @@ def edits(model: al.Model, count: int) -> list[dict[str, object]]:
     before = np.array([measures(al.decode(z, model)) for z in latents])
     spread = before.std(0)
     rows = []
-    for place, attribute in enumerate(ATTRIBUTES):
+    for attribute in asked_for:
+        place = ATTRIBUTES.index(attribute)
         for strength in (1.0, -1.0):
             after = np.array([measures(al.decode(edit(z, attribute, strength, model=model), model))
                               for z in latents])
@@ -134,12 +111,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=60, help="swatches, and pairs")
     parser.add_argument("--only", choices=("edits", "mixtures"))
+    parser.add_argument("--attributes", nargs="+", choices=ATTRIBUTES, default=ATTRIBUTES)
     args = parser.parse_args()
     model = al.load_model()
     if args.only != "edits":
         mixtures(model, args.n)
     if args.only != "mixtures":
-        edits(model, args.n)
+        edits(model, args.n, args.attributes)
 
 
 if __name__ == "__main__":
