@@ -3,8 +3,9 @@
 Two of the seven attributes have a true direction in latent space (`directions`): warmth and
 lightness. The others depend on the whole tile, and a latent pushed along their mean difference
 only fades. So those are done on the decoded tile (`zoom`, `retouch`, `crackle`) and the latent
-moves by the difference between the codes of the tile before and after: what the edit leaves
-alone stays as it was. Either way the seam is kept, and a mask can keep a region.
+moves by the difference between the codes of the tile before and after, in two steps, the
+second for what the first one lost: what the edit leaves alone stays as it was. Either way the
+seam is kept, and a mask can keep a region.
 
 ============ ============================= ================================================
 attribute    -1 … 1                        how
@@ -12,7 +13,7 @@ attribute    -1 … 1                        how
 `warmth`     cooler … warmer               learnt direction
 `lightness`  darker … lighter              learnt direction
 `scale`      motifs half … twice as large  cloth resized in steps that wrap
-`density`    small pieces taken … doubled  the cloth laid again over its own empty ground
+`density`    small pieces taken … added    beads in the cloth's inks on open ground
 `crackle`    healed … cracked              veins drawn in the light areas
 `outline`    thinner … heavier             the darkest ink shrinks or spreads
 `colours`    two fewer … two more          inks merged, or shapes given a new heart
@@ -31,7 +32,7 @@ from torch import Tensor
 
 from ankara_lab.latent.crackle import crackle
 from ankara_lab.latent.directions import Directions, load_directions
-from ankara_lab.latent.retouch import count_colours, thicken, weigh_outline
+from ankara_lab.latent.retouch import count_colours, sharpen, thicken, weigh_outline
 from ankara_lab.latent.zoom import zoom
 from ankara_lab.model.codec import check_latents, decode, encode
 from ankara_lab.model.torus import Repeat, check_repeat
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
 LEARNT = ("warmth", "lightness")
+_STEPS = 2  # from the latent as it is to the edited one
+_CRISP = 0.8  # how much smaller motifs are sharpened, since the decoder softens them
 ATTRIBUTES = (*LEARNT, "scale", "density", "crackle", "outline", "colours")
 
 
@@ -156,11 +159,18 @@ def _retouched(
 ) -> Tensor:
     """An edit on the decoded tile, carried back into the latent."""
     tile = decode(latent, model, repeat=repeat).cpu()
+    start = latent.float().cpu()
     if attribute == "scale":
         factor = 2.0**strength if strength > 0 else 1 / (1 + math.floor(0.5 - strength))
+        if factor == 1:
+            return latent.clone()
         after = zoom(tile, factor, repeat=repeat or "straight")
-        return encode(after, model, repeat=repeat).to(latent) if factor != 1 else latent.clone()
-    if attribute == "density":
+        if factor < 1:
+            after = sharpen(after, _CRISP, repeat=repeat)
+        # No place stays where it was, so the new latent begins as what the encoder sees.
+        start = encode(after, model, repeat=repeat).cpu()
+        tile = decode(start, model, repeat=repeat).cpu()
+    elif attribute == "density":
         after = thicken(tile, strength, repeat=repeat)
     elif attribute == "crackle":
         after = crackle(tile, strength, repeat=repeat, seed=seed)
@@ -168,8 +178,23 @@ def _retouched(
         after = weigh_outline(tile, strength, repeat=repeat)
     else:
         after = count_colours(tile, strength, repeat=repeat)
-    way = encode(after, model, repeat=repeat) - encode(tile, model, repeat=repeat)
-    return latent + way.to(latent)
+    return _carry(start, tile, after, model, repeat).to(latent)
+
+
+def _carry(latent: Tensor, tile: Tensor, after: Tensor, model: Model, repeat: Repeat | None
+           ) -> Tensor:
+    """Move a latent, which decodes to ``tile``, until it decodes to nearly ``after``.
+
+    Each step adds what the encoder sees missing. The first carries most of the edit, the second
+    brings 0.7 to 2.7 dB more, a third hardly anything; forty steps down the gradient of the
+    decoder's error would bring 1 dB more for a hundred times the work.
+    """
+    goal = encode(after, model, repeat=repeat).cpu()
+    for step in range(_STEPS):
+        if step:
+            tile = decode(latent, model, repeat=repeat).cpu()
+        latent = latent + goal - encode(tile, model, repeat=repeat).cpu()
+    return latent
 
 
 @lru_cache(maxsize=1)

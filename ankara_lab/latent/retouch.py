@@ -14,10 +14,12 @@ import torch.nn.functional as F
 from scipy.ndimage import distance_transform_edt, label
 from torch import Tensor
 
+from ankara_lab.latent.beads import Bead, open_beads, string_beads
 from ankara_lab.latent.oklab import from_oklab, to_oklab
-from ankara_lab.model.torus import Repeat, double_tile, roll, wrap_pad
+from ankara_lab.model.torus import Repeat, wrap_pad
 
 _ALIKE = 0.09  # Oklab distance within which two pixels are of one ink
+_LINE = 4.5 / 256  # [fraction of H] half the width up to which a dark shape is a line
 
 
 def main_colours(lab: Tensor, least: float = 0.02, most: int = 8) -> tuple[Tensor, Tensor]:
@@ -61,6 +63,9 @@ def main_colours(lab: Tensor, least: float = 0.02, most: int = 8) -> tuple[Tenso
 def weigh_outline(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight") -> Tensor:
     """Make the darkest ink's lines wider or thinner by about a pixel in 256 on each side.
 
+    Wider: lines only. A dark ground or a dark shape has no line's two sides, and would eat
+    what it surrounds.
+
     Parameters
     ----------
     tile : Tensor (1, 3, H, W), float in [-1, 1]
@@ -78,9 +83,13 @@ def weigh_outline(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
     gap = float((others - dark).norm(dim=1).min()) if len(others) else 0.2
     away = (lab - dark[:, None, None]).norm(dim=1, keepdim=True)
     share = (1.2 - 2 * away / max(0.1, min(gap, 0.3))).clamp(0, 1)  # 1 on the outline
-    pixels = abs(strength) * (1.3 if strength > 0 else 1.0) * max(1.0, tile.shape[-2] / 256)
+    pixels = abs(strength) * (1.6 if strength > 0 else 1.0) * max(1.0, tile.shape[-2] / 256)
     if strength > 0:
-        grown = spread(share, pixels, repeat)
+        half = max(2, round(_LINE * tile.shape[-2]))
+        broad = _widest(-_widest(-share, half, repeat), half, repeat)
+        # A hairline is never quite dark: a crack in the wax, a thread. It stays as it is.
+        core = (2 * (share - broad).clamp(0, 1) - 1).clamp(min=0)
+        grown = spread(core, pixels, repeat)
         return from_oklab(torch.lerp(lab, dark[:, None, None].expand_as(lab),
                                      (grown - share).clamp(0, 1)))
     kept = 1 - spread(1 - share, pixels, repeat)
@@ -91,15 +100,14 @@ def weigh_outline(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
 def thicken(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight") -> Tensor:
     """Put more on the ground, or clear small things off it.
 
-    More: the same cloth, moved to where it fills most of the empty ground, shows through
-    wherever there was ground. Less: what stands free on the ground is taken away, the smallest
-    first.
+    More: beads in the cloth's own inks wherever the ground lies open, the largest first (see
+    `beads`). Less: what stands free on the ground is taken away, the smallest first.
 
     Parameters
     ----------
     tile : Tensor (1, 3, H, W), float in [-1, 1]
     strength : float in [-1, 1]
-        At 1 as much ground as one layer can is covered; at -1 half of what is not ground goes.
+        At 1 every open place has its bead; at -1 half of what is not ground goes.
     repeat : {"straight", "half-drop", "brick"} or None
 
     Returns
@@ -110,14 +118,15 @@ def thicken(tile: Tensor, strength: float, *, repeat: Repeat | None = "straight"
     colours, shares = main_colours(lab)
     ground = ((lab - colours[0][:, None, None]).norm(dim=1, keepdim=True) < _ALIKE).float()
     if strength > 0:
-        dy, dx = _fullest(ground, strength, repeat)
-        kind = repeat or "straight"
-        moved, free = roll(lab, dy, dx, kind), roll(ground, dy, dx, kind)
-        # A rim of ground is left about each motif, as a drawing would have.
-        rim = 1.5 * tile.shape[-2] / 256
-        room = 1 - spread(1 - ground, rim, repeat)
-        put = _soft((room * (1 - free)), repeat)
-        return from_oklab(torch.lerp(lab, moved, put))
+        for known in (colours, main_colours(lab, 0.003, 12)[0]):  # of a few small motifs as well
+            inks = known[(known - colours[0]).norm(dim=1) > 0.15]
+            if len(inks):
+                break
+        else:
+            return tile.clone()
+        beads = open_beads(ground[0, 0].numpy() > 0.5, repeat)
+        # In the inks that the cloth has least of, or a common one would be the new ground.
+        return from_oklab(string_beads(lab, _largest(beads, strength), inks.flip(0), repeat))
     gone = _smallest(1 - ground, -strength / 2, repeat)
     take = _soft(spread(gone, 1.0, repeat), repeat)
     return from_oklab(torch.lerp(lab, colours[0][:, None, None].expand_as(lab), take))
@@ -159,6 +168,23 @@ def count_colours(tile: Tensor, strength: float, *, repeat: Repeat | None = "str
     return from_oklab(lab)
 
 
+def sharpen(tile: Tensor, much: float, *, repeat: Repeat | None = "straight") -> Tensor:
+    """Raise a tile's fine detail: each pixel moves away from the mean of the 3 x 3 about it.
+
+    Parameters
+    ----------
+    tile : Tensor (1, 3, H, W), float in [-1, 1]
+    much : float
+        0 leaves the tile as it is.
+    repeat : {"straight", "half-drop", "brick"} or None
+
+    Returns
+    -------
+    Tensor (1, 3, H, W)
+    """
+    return torch.lerp(_soft(tile, repeat), tile, 1 + much).clamp(-1, 1)
+
+
 def _belongs(lab: Tensor, colours: Tensor, which: int) -> Tensor:
     """How far each pixel is of one ink rather than of the others, (1, 1, H, W) in [0, 1]."""
     away = (lab - colours[:, :, None, None]).norm(dim=1)  # (K, H, W)
@@ -187,18 +213,12 @@ def _heart(share: Tensor, repeat: Repeat | None) -> Tensor:
     return _soft(deep, repeat)
 
 
-def _fullest(ground: Tensor, strength: float, repeat: Repeat | None) -> tuple[int, int]:
-    """How far to move the cloth so that it covers ``strength`` of the most ground it can."""
-    kind = repeat or "straight"
-    laid = double_tile(ground, kind)[0, 0]
-    spectrum = torch.fft.rfft2(laid)
-    # Ground that meets ground stays ground: the correlation of the ground with itself.
-    meets = torch.fft.irfft2(spectrum.abs() ** 2, s=laid.shape)
-    high, wide = ground.shape[-2:]
-    covers = (laid.sum() - meets)[:high, :wide].clamp(min=0)
-    wanted = strength * float(covers.max())
-    place = int((covers - wanted).abs().flatten().argmin())
-    return place // wide, place % wide
+def _largest(beads: list[Bead], part: float) -> list[Bead]:
+    """The largest beads that make up ``part`` of all that they cover; equals go together."""
+    area = np.sort([radius**2 for _, _, radius in beads])[::-1].cumsum()
+    enough = int((area < part * area[-1] - 1e-6).sum()) if len(beads) else 0
+    least = sorted((radius for _, _, radius in beads), reverse=True)[enough] if beads else 0.0
+    return [bead for bead in beads if bead[2] >= least - 1e-6]
 
 
 def _smallest(figure: Tensor, part: float, repeat: Repeat | None) -> Tensor:
@@ -249,6 +269,13 @@ def dilate(share: Tensor, radius: int, repeat: Repeat | None) -> Tensor:
                               radius + dx : radius + dx + wide]
                 best = torch.maximum(best, part)
     return best
+
+
+def _widest(share: Tensor, half: int, repeat: Repeat | None) -> Tensor:
+    """Give each pixel the largest value in a square of ``2 half + 1``; for a disc see `dilate`."""
+    side = 2 * half + 1
+    around = F.max_pool2d(pad_around(share, half, repeat), (side, 1), 1)
+    return F.max_pool2d(around, (1, side), 1)
 
 
 def _soft(mask: Tensor, repeat: Repeat | None) -> Tensor:

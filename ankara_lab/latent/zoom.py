@@ -124,7 +124,7 @@ def _cheapest(tile: Tensor, rows: int, columns: int, repeat: Repeat) -> tuple[fl
 def _box(x: Tensor, rows: int, columns: int, repeat: Repeat) -> Tensor:
     """The mean of x over a box from each place down and to the right."""
     padded = wrap_pad(x, (0, columns - 1, 0, rows - 1), repeat)
-    return F.avg_pool2d(padded, (rows, columns), 1)
+    return F.avg_pool2d(F.avg_pool2d(padded, (rows, 1), 1), (1, columns), 1)
 
 
 def _resize(window: Tensor, size: tuple[int, ...], repeat: Repeat) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -78,6 +80,24 @@ def test_density_fills_the_ground_or_clears_small_things_off_it() -> None:
     cleared = thicken(cloth(), -0.5)
     assert (cleared - cloth())[..., :48, :].abs().max() < 0.02  # the disc stays
     assert (cleared - cloth())[..., 50:58, 50:58].abs().max() > 0.5  # the dot is gone
+
+
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize("retouch", [weigh_outline, thicken, crackle, count_colours])
+def test_more_strength_changes_more(retouch, way: int) -> None:
+    before = crackle(cloth(128), 1.0) if retouch is crackle and way < 0 else cloth(128)
+    moved = [float((retouch(before, way * strength) - before).abs().mean())
+             for strength in (0.25, 0.5, 0.75, 1.0)]
+    assert all(more >= less - 1e-6 for less, more in pairwise(moved))
+    assert moved[-1] >= moved[0] > 0 or retouch is count_colours and moved[-1] > 0
+
+
+def test_a_dark_ground_is_no_outline() -> None:
+    night = cloth()
+    night[:, :, :20] = torch.tensor([-0.8, -0.8, -0.6])[:, None, None]  # a dark band
+    done = weigh_outline(night, 1.0)
+    assert (done - night)[..., 20:24, 46:].abs().max() < 0.1  # its edge stays where it was
+    assert (done - night).abs().max() > 0.5  # the ring grows
 
 
 def test_colours_are_counted_up_and_down() -> None:
@@ -159,6 +179,18 @@ def test_warmer_is_warmer_and_darker_is_darker(shipped_model: Model) -> None:
     assert warmer[2] > before[2] + 0.02
     assert abs(warmer[0] - before[0]) < 0.03
     assert darker[0] < before[0] - 0.03
+
+
+@pytest.mark.parametrize("attribute", ["crackle", "density"])
+def test_what_was_drawn_outlasts_the_decoder(attribute: str, shipped_model: Model) -> None:
+    z = encode(cloth(256), shipped_model)
+    tile = decode(z, shipped_model)
+    after = crackle(tile, 1.0) if attribute == "crackle" else thicken(tile, 1.0)
+    shown = decode(edit(z, attribute, 1.0, model=shipped_model), shipped_model)
+    drawn = (after - tile).abs().amax(1, keepdim=True) > 0.4
+    assert drawn.float().mean() > 0.02
+    asked, came = (after - tile)[drawn.expand_as(tile)], (shown - tile)[drawn.expand_as(tile)]
+    assert (asked * came).sum() > 0.4 * (asked * asked).sum()
 
 
 def test_bad_input_is_refused(tiny_model: Model) -> None:
