@@ -35,6 +35,7 @@ OTHER_PAGES = {
 }
 """Pages that stand elsewhere in the repository, and what they are called in the site."""
 
+CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 NOT_WORDS = r"^(`{3,}|:{3,})[^\n]*\n.*?^\1|`[^`\n]+`|!?\[[^\]]*\]\([^)]*\)|^#[^\n]*"
 """Code and fences, links and headings of a Markdown page."""
 
@@ -180,15 +181,24 @@ def lesson_page(text: str, about: dict[str, object], *, run: bool) -> str:
         f"**{about['minutes']} minutes** · {about['level']}\\\n"
         f"You will {', '.join(about['you_will'])}.\\\n"  # type: ignore[arg-type]
         + ("What stands below each cell is what it printed and drew when this page was made; a "
-           "widget is shown as it first opens. " if run else
+           "widget is shown as it first opens, if it opens with cloth. " if run else
            "This page was made without running the lesson. ")
         + f"To do it yourself, open it in JupyterLab ([start](../start.md)), or take "
         f"the {{download}}`notebook <../files/{about['file']}>`.\n:::\n"
     )  # fmt: skip
     text = re.sub(r"^ankara_lab:\n(?:  .*\n)+", "", text, count=1, flags=re.M)  # ours alone
     text = re.sub(r"^# .+$", lambda found: found[0] + facts, text, count=1, flags=re.M)
+    text = CELL.sub(_slider, text)
     return text.replace(":tags: [check, raises-exception]",
                         ":tags: [check, raises-exception, remove-output]")  # fmt: skip
+
+
+def _slider(cell: re.Match[str]) -> str:
+    """A cell with a slider, which a page without a kernel can name but not show."""
+    if "interact(" not in cell[1]:
+        return cell[0]
+    return ("```{code-cell} ipython3\n:tags: [remove-output]\n\n" + cell[1]
+            + "```\n\n*In JupyterLab a slider stands here.*\n")  # fmt: skip
 
 
 def fingerprint() -> str:

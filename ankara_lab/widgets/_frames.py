@@ -141,11 +141,14 @@ class FrameWidget(LabWidget):
         return self._shown.get("cloth")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Add a still picture, so that a notebook without a kernel shows something."""
+        """Add a still picture and words, so that a notebook without a kernel shows something."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        picture = self._still()
-        if bundle is None or picture is None:
+        if bundle is None:
             return bundle
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data = {**data, "text/plain": f"{type(self).__name__}, to be used in JupyterLab"}
+        picture = self._still()
+        if picture is None:
+            return data, metadata
         still = base64.b64encode(encode_picture(picture, lossless=True)[1]).decode("ascii")
         return {**data, "image/png": still}, metadata

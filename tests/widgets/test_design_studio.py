@@ -96,3 +96,9 @@ def test_a_drawing_is_what_it_begins_with_and_tiles_straight(tiny_model: Any) ->
     assert studio.recipe["repeat"] == studio.repeat == "straight"
     assert studio.recipe["drawing"]["spec"]["motifs"] == ["fish"]  # type: ignore[index]
     assert Studio(tiny_model, repeat="brick").begin == "noise"
+
+
+def test_without_a_kernel_words_say_what_it_is(tiny_model: Any) -> None:
+    data, _ = DesignStudio(tiny_model)._repr_mimebundle_()
+    assert data["text/plain"] == "DesignStudio, to be used in JupyterLab"
+    assert "image/png" not in data
