@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import nbformat
@@ -13,6 +14,12 @@ from nbclient import NotebookClient
 from ankara_lab import check
 from ankara_lab.exercise import checking
 from ankara_lab.exercise.checking import Hint, NotYet, exercise, exercises, find_exercise, judge
+
+
+@pytest.fixture(autouse=True)
+def outside_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdicts are coloured in a notebook, and another test may have loaded a kernel."""
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
 
 
 @pytest.fixture(scope="module")
