@@ -81,6 +81,7 @@ _HOME = {
     "rectify": "photo.rectify",
     "redraw": "draw.swatch",
     "region_masks": "latent.region",
+    "repaint": "model.repaint",
     "restyle": "latent.style",
     "save_design": "commands.design_file",
     "save_picture": "cloth.export",

@@ -28,9 +28,6 @@ from ankara_lab.model.words import embed
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
-FREEDOM = 0.2
-"""How freely a drawing is painted over by default: in the model's hand, and every motif whole."""
-
 Prompt = str | Sequence[str] | Sequence[tuple[str, float]]
 
 
@@ -162,20 +159,6 @@ def denoise(
     done = _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
                   regions, noise)
     return (Step(*each) for each in done)
-
-
-def steps_for(strength: float, least: int = 4, usual: int = 12) -> int:
-    """Say how many steps to ask for from a start so noisy: as from noise, but ``least`` are done.
-
-    More than four change a drawing painted over at 0.2 by less than the eye sees
-    (``benchmarks/steps.py``).
-
-    Examples
-    --------
-    >>> steps_for(0.2), steps_for(0.5), steps_for(1.0)
-    (20, 12, 12)
-    """
-    return max(usual, math.ceil(least / strength - 1e-6))
 
 
 def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:

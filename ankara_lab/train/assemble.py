@@ -51,6 +51,8 @@ class AssembleConfig:
     """Refuse a folder that is larger [MB]."""
     licence: str = "CC-BY-4.0"
     data: str = "Wax print drawn by ankara_lab.draw; no photograph and no other picture."
+    cost: str = "hours on two CPU cores, no GPU"
+    """What the training took."""
     command: str = "ankara-lab train autoencoder | text | unet | assemble, with the shipped configs"
     teacher: str = (
         "The text encoder was taught by all-MiniLM-L6-v2 (Apache-2.0), which is not part of it."
@@ -106,6 +108,7 @@ def assemble(config: AssembleConfig) -> Path:
         "data": config.data,
         "teacher": config.teacher,
         "command": config.command,
+        "cost": config.cost,
         "scores": _scores(config),
         "defaults": {"steps": config.steps, "guidance": config.guidance},
     }

@@ -15,13 +15,16 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from ankara_lab.cloth.export import whole_file
+from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
-from ankara_lab.model.denoise import FREEDOM
 from ankara_lab.model.load import load_model
+from ankara_lab.model.repaint import FREEDOM, repaint
 from ankara_lab.model.shipped import NAME, weights_folder
 from ankara_lab.train._sheet import lay_out, to_uint8
-from ankara_lab.train.judge import FIRST_SEED, JudgeConfig, make_tiles
+from ankara_lab.train.corpus import to_tensor
+from ankara_lab.train.judge import FIRST_SEED
 from ankara_lab.train.judge_table import as_markdown
 
 CARD, SAMPLES = "README.md", "samples.webp"
@@ -37,8 +40,6 @@ class CardConfig:
     side: int = 128
     """Side of a sample on the sheet [px]; it is made at the model's own size."""
     columns: int = 6
-    sketch: float = FREEDOM
-    """How freely a drawing by rule is painted over; 0 begins from noise."""
 
 
 def write_card(config: CardConfig) -> Path:
@@ -64,16 +65,13 @@ def write_card(config: CardConfig) -> Path:
                          "`ankara-lab train assemble` first")
     cards = json.loads(file.read_text(encoding="utf-8"))
     if "judge" not in cards:
-        raise ValueError(f"{file} holds no judgement; run `ankara-lab judge --sketch "
-                         f"{config.sketch} --cards {config.out}` first")
+        raise ValueError(f"{file} holds no judgement; run `ankara-lab judge --sketch {FREEDOM} "
+                         f"--cards {config.out}` first")
     prompts = sample_prompts(config.samples)
-    sheet = sample_sheet(config, prompts)
-    part = config.out / f".{SAMPLES}.part"
-    sheet.save(part, "WEBP", quality=82, method=6)
-    part.replace(config.out / SAMPLES)
-    part = config.out / f".{CARD}.part"
-    part.write_text(card_text(cards, prompts, config.sketch), encoding="utf-8")
-    part.replace(config.out / CARD)
+    with whole_file(config.out / SAMPLES) as sheet:
+        sample_sheet(config, prompts).save(sheet, "WEBP", quality=82, method=6)
+    with whole_file(config.out / CARD) as card:
+        card.write(card_text(cards, prompts).encode())
     return config.out / CARD
 
 
@@ -85,28 +83,25 @@ def sample_prompts(count: int) -> list[str]:
 
 def sample_sheet(config: CardConfig, prompts: list[str]) -> Image.Image:
     """Make a tile of every prompt, seed 0 for the first, 1 for the second, and lay them out."""
-    model = load_model(config.out / NAME)
-    how = JudgeConfig(n=max(8, len(prompts)), sketch=config.sketch or None)
-    with tqdm(total=len(prompts), desc="samples", unit="tile") as bar:
-        tiles = make_tiles(model, prompts, "straight", how, model.sample_size, bar)
-    pictures = [Image.fromarray(to_uint8(tile)[0]) for tile in tiles]
-    small = [each.resize((config.side, config.side), Image.Resampling.LANCZOS)
-             for each in pictures]
+    model, small = load_model(config.out / NAME), []
+    for seed, prompt in enumerate(tqdm(prompts, desc="samples", unit="tile")):
+        drawing = draw_swatch(spec_from_words(prompt, seed, "bold"), size=model.sample_size)
+        tile = repaint(to_tensor(drawing.tile[None]), prompt, model, seed=seed)
+        picture = Image.fromarray(to_uint8(tile)[0])
+        small.append(picture.resize((config.side, config.side), Image.Resampling.LANCZOS))
     return lay_out(np.stack([np.asarray(each) for each in small]), columns=config.columns)
 
 
-def card_text(cards: dict[str, Any], prompts: list[str], sketch: float) -> str:
+def card_text(cards: dict[str, Any], prompts: list[str]) -> str:
     """Write the card in Markdown, with the header that hubs read."""
     scores = cards["scores"]
-    how = (f"a drawing of the words by rule, painted over at {sketch:g}" if sketch
-           else "noise alone")
     listed = "\n".join(f"{number + 1}. {prompt}" for number, prompt in enumerate(prompts))
     return _TEXT.format(
         licence=cards["licence"].lower(), name=NAME, data=cards["data"], teacher=cards["teacher"],
-        command=cards["command"], how=how, count=len(prompts), last=len(prompts) - 1, listed=listed,
-        autoencoder=f"{scores['autoencoder_samples']:,}", unet=f"{scores['unet_samples']:,}",
-        text=f"{scores['text_samples']:,}", table=as_markdown(cards["judge"]).strip(),
-        samples=SAMPLES,
+        command=cards["command"], cost=cards["cost"], freedom=FREEDOM, count=len(prompts),
+        last=len(prompts) - 1, listed=listed, autoencoder=f"{scores['autoencoder_samples']:,}",
+        unet=f"{scores['unet_samples']:,}", text=f"{scores['text_samples']:,}",
+        table=as_markdown(cards["judge"]).strip(), samples=SAMPLES,
     )
 
 
@@ -119,8 +114,8 @@ tags: [latent-diffusion, seamless, textile, ankara, wax-print, education]
 
 # {name}
 
-A small latent diffusion model of African wax print, for teaching. It makes seamless tiles of
-256 x 256 px, straight, half-drop or brick, from a few English words, on two CPU cores.
+A small latent diffusion model of African wax print, for teaching. It makes seamless tiles,
+straight, half-drop or brick, from a few English words, on two CPU cores.
 
 ## Use
 
@@ -128,7 +123,16 @@ A small latent diffusion model of African wax print, for teaching. It makes seam
 ankara-lab design "yellow birds on indigo" --seed 7 -o cloth.png
 ```
 
-From Python, `ankara_lab.design(words, seed=7)` begins from noise, and `start` gives it a drawing.
+or from Python
+
+```python
+import ankara_lab as al
+from PIL import Image
+
+words = "yellow birds on indigo"
+drawing = Image.fromarray(al.draw_swatch(al.spec_from_words(words, 7, "bold")).tile)
+tile = al.repaint(al.picture_to_tile(drawing), words, seed=7)
+```
 
 The folder `{name}` also loads in plain `diffusers.StableDiffusionPipeline.from_pretrained`; what
 that makes has seams, because the circular padding is ours.
@@ -137,9 +141,8 @@ that makes has seams, because the circular padding is ours.
 
 {data} {teacher}
 
-Autoencoder (AutoencoderTiny, 256 px to 16 x 32 x 32): {autoencoder} windows. Text encoder (BERT,
-two layers): {text} sentences. UNet (v-prediction, zero terminal SNR): {unet} samples. All of it on
-two CPU cores, in hours. Commands: {command}.
+Autoencoder (AutoencoderTiny): {autoencoder} windows. Text encoder (BERT): {text} sentences. UNet
+(v-prediction, zero terminal SNR): {unet} samples. Cost: {cost}. Commands: {command}.
 
 ## What it can't do
 
@@ -159,7 +162,7 @@ left out of it on purpose.
 ## {count} samples
 
 The first {count} held-out captions, in the order of their seeds, seeds 0 to {last}; none chosen.
-Each from {how}.
+Each from a drawing of the words by rule, painted over at {freedom}.
 
 ![{count} samples]({samples})
 

@@ -28,9 +28,9 @@ from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.quality import psnr
 from ankara_lab.model.attributes import AttributeNet
 from ankara_lab.model.codec import decode, encode
-from ankara_lab.model.cut import cut_quietly
-from ankara_lab.model.denoise import denoise, steps_for
+from ankara_lab.model.denoise import denoise, design
 from ankara_lab.model.load import Model
+from ankara_lab.model.repaint import repaint, steps_for
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import to_uint8
@@ -128,13 +128,13 @@ def judge_model(
         back = _round_trips(model, real, bar)
         prompts = [record["captions"][0] for record in records]
         started = time.perf_counter()
-        made = make_tiles(model, prompts, "straight", config, size, bar)
+        made = _make(model, prompts, "straight", config, size, bar)
         cost["seconds"] = round((time.perf_counter() - started) / count, 4)
         laid = {kind: made if kind == "straight"
-                else make_tiles(model, prompts[:half], kind, config, size, bar) for kind in KINDS}
+                else _make(model, prompts[:half], kind, config, size, bar) for kind in KINDS}
         camera = _photographs(model, real[:few], config.seed, bar)
     pictures = np.concatenate([to_uint8(tile) for tile in made])
-    seen = {name: _embed(features, some) for name, some in
+    seen = {name: embed_tiles(features, some) for name, some in
             (("real", real), ("other", other), ("learnt", learnt), ("back", back),
              ("made", pictures))}
     return {
@@ -211,21 +211,20 @@ def _draw(
     return np.stack(tiles), records
 
 
-def make_tiles(
+def _make(
     model: Model, prompts: list[str], kind: Repeat, config: JudgeConfig, size: int, bar: tqdm[Any]
 ) -> list[Tensor]:
-    """Make a tile (1, 3, H, W) of each prompt, one at a time, as a person asks for them."""
+    """One tile at a time, as a person asks for them."""
     tiles = []
     for number, prompt in enumerate(prompts):
-        seed, how = config.seed + number, dict[str, Any](steps=config.steps)
+        how = dict[str, Any](seed=config.seed + number, steps=config.steps,
+                             guidance=config.guidance)
         if config.sketch is not None and kind == "straight":
-            drawing = draw_swatch(spec_from_words(prompt, seed, "bold"), size=size)
-            start = encode(to_tensor(drawing.tile[None]), model)
-            how = {"start": start, "strength": config.sketch,
-                   "steps": config.steps or steps_for(config.sketch)}
-        *_, last = denoise(model, prompt, seed=seed, guidance=config.guidance, repeat=kind,
-                           size=None if "start" in how else size, **how)
-        tiles.append(cut_quietly(decode(last.latent, model, repeat=kind), kind).cpu())
+            drawing = draw_swatch(spec_from_words(prompt, how["seed"], "bold"), size=size).tile
+            tile = repaint(to_tensor(drawing[None]), prompt, model, freedom=config.sketch, **how)
+        else:
+            tile = design(prompt, model, repeat=kind, size=size, **how)
+        tiles.append(tile.cpu())
         bar.update()
     return tiles
 
@@ -262,7 +261,8 @@ def _code_bytes(model: Model, size: int) -> int:
     return model.latent_channels * (size // model.scale_factor) ** 2
 
 
-def _embed(net: AttributeNet, tiles: Pictures) -> NDArray[np.float32]:
+def embed_tiles(net: AttributeNet, tiles: Pictures) -> NDArray[np.float32]:
+    """Return what a net makes of tiles (B, H, W, 3): embeddings (B, D)."""
     with torch.no_grad():
         parts = [net.embed(to_tensor(tiles[k : k + 16])) for k in range(0, len(tiles), 16)]
     return torch.cat(parts).float().numpy()

@@ -28,8 +28,8 @@ from ankara_lab.latent.packed import pack_latents, rounded
 from ankara_lab.latent.style import restyle
 from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
-from ankara_lab.model.denoise import steps_for
 from ankara_lab.model.load import Model
+from ankara_lab.model.repaint import steps_for
 from ankara_lab.model.torus import Repeat
 from ankara_lab.photo.cut import cut_tile
 from ankara_lab.photo.open import PhotoError
@@ -86,7 +86,7 @@ def start_from_words(
     -------
     Tensor (1, Z, h, w), dict
         The latent to start with, and what a recipe says of it: ``start``, ``strength``,
-        ``drawing``, ``repeat`` and ``steps``, so many that about eight are done.
+        ``drawing``, ``repeat`` and ``steps``.
     """
     drawing = sketched(words, seed, model.sample_size)
     start = rounded(encode(drawing.tile, model))
