@@ -132,8 +132,7 @@ def known_changes(spec: Spec, size: int = 256) -> dict[str, tuple[Picture, Pictu
 
     def dyed(*shift: float) -> Picture:
         changed = oklab_to_srgb(srgb_to_oklab(rgb[None]) + np.array(shift))[0]
-        return changed if changed.dtype == np.uint8 else (
-            np.clip(changed * 255, 0, 255).round().astype(np.uint8))
+        return np.rint(255 * changed).astype(np.uint8)
 
     line = grey_dilation((index == OUTLINE).astype(np.uint8), (2 * _FINE + 1,) * 2, mode="wrap")
     base = printed(index)

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from PIL import Image
 
 import ankara_lab as al
@@ -24,22 +23,17 @@ from ankara_lab.cloth.sharp import enlarge_inks
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import shipped_attributes
-from ankara_lab.model.denoise import FREEDOM, steps_for
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import lay_out, to_uint8
 from ankara_lab.train.corpus import to_tensor
-from ankara_lab.train.judge import FIRST_SEED, attribute_accuracy
+from ankara_lab.train.judge import FIRST_SEED, attribute_accuracy, embed_tiles
 
 INKS = 8
 
 
 def painted(model: al.Model, drawing: np.ndarray, prompt: str, seed: int) -> np.ndarray:
     """Paint a drawing over as `ankara-lab design` does, at whatever size it has."""
-    start = al.encode(to_tensor(drawing[None]), model)
-    tile = al.design(
-        prompt, model, seed=seed, start=start, strength=FREEDOM, steps=steps_for(FREEDOM)
-    )
-    return to_uint8(tile)[0]
+    return to_uint8(al.design(prompt, model, over=to_tensor(drawing[None]), seed=seed))[0]
 
 
 def stretched(tile: np.ndarray) -> np.ndarray:
@@ -100,16 +94,15 @@ def main() -> None:
         "enlarged as a picture": each(lambda k: stretched(middle[k])),
         "enlarged in inks": each(lambda k: in_inks(middle[k])),
     }
-    with torch.no_grad():
-        aim = features.embed(to_tensor(quarters(other))).numpy()
-        for name, (tiles, seconds) in ways.items():
-            seen = features.embed(to_tensor(quarters(tiles))).numpy()
-            read = attribute_accuracy(attributes, np.stack(tiles), records)
-            whole = seconds + (before if name.startswith("enlarged") else 0)
-            print(
-                f"{name:22} Fréchet {metrics.fid(seen, aim):6.1f}  "
-                f"motif {read['motif']:4.0%}  edges {steepness(tiles):5.1f}  {whole:5.2f} s"
-            )
+    aim = embed_tiles(features, quarters(other))
+    for name, (tiles, seconds) in ways.items():
+        seen = embed_tiles(features, quarters(tiles))
+        read = attribute_accuracy(attributes, np.stack(tiles), records)
+        whole = seconds + (before if name.startswith("enlarged") else 0)
+        print(
+            f"{name:22} Fréchet {metrics.fid(seen, aim):6.1f}  "
+            f"motif {read['motif']:4.0%}  edges {steepness(tiles):5.1f}  {whole:5.2f} s"
+        )
     if args.sheet:
         rows = [ways[name][0][k] for k in range(3) for name in ways]
         lay_out(np.stack(rows), columns=len(ways)).save(args.sheet)

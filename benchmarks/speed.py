@@ -24,7 +24,6 @@ import ankara_lab as al
 from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.codec import picture_to_tile
-from ankara_lab.model.denoise import FREEDOM, steps_for
 
 
 def seconds(job: Callable[[], object], repeats: int) -> float:
@@ -94,8 +93,7 @@ def compare(model: al.Model, size: int, repeats: int) -> None:
     drawn = picture_to_tile(
         Image.fromarray(draw_swatch(spec_from_words(prompt, 7, "bold"), size=size).tile), size
     )
-    how = {"start": al.encode(drawn, model), "strength": FREEDOM, "steps": steps_for(FREEDOM)}
-    ours = seconds(lambda: al.design(prompt, model, seed=7, **how), repeats)
+    ours = seconds(lambda: al.design(prompt, model, over=drawn, seed=7), repeats)
     print(f"{size} x {size} px")
     print(f"  {'ankara-256, from a drawing':32} {ours:7.2f} s   1.0 x")
     noise = seconds(lambda: al.design(prompt, model, seed=7, size=size), repeats)

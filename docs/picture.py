@@ -13,8 +13,6 @@ import torch
 from PIL import Image
 
 import ankara_lab as al
-from ankara_lab.model.denoise import FREEDOM
-from ankara_lab.widgets._cloth_maker import start_from_words
 
 SEEDS = (330, 1000013, 329, 328, 318)
 ENDS = (329, 1000014)
@@ -45,8 +43,8 @@ def main() -> None:
 
 def _design(prompt: str, model: al.Model) -> torch.Tensor:
     """Make a tile (1, 3, H, W) as the command line does."""
-    start, how = start_from_words(prompt, SEED, FREEDOM, model)
-    return al.design(prompt, model, seed=SEED, start=start, strength=FREEDOM, steps=how["steps"])
+    drawing = Image.fromarray(al.draw_swatch(al.spec_from_words(prompt, SEED, "bold")).tile)
+    return al.design(prompt, model, over=al.picture_to_tile(drawing), seed=SEED)
 
 
 if __name__ == "__main__":

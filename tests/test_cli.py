@@ -15,7 +15,7 @@ from PIL import Image
 from ankara_lab import cli
 from ankara_lab.cloth.recipe import read_recipe
 from ankara_lab.commands import lab
-from ankara_lab.model.denoise import FREEDOM
+from ankara_lab.model.design import FREEDOM
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def run_design(args: argparse.Namespace) -> int:
     # a drawing knows neither another model's size nor a motif that was taught
     plain = args.noise or args.repeat or args.size or args.model or args.lora
     if args.sketch is not None or not plain:
-        from ankara_lab.model.repaint import FREEDOM
+        from ankara_lab.model.design import FREEDOM
         from ankara_lab.widgets._cloth_maker import start_from_words
 
         freedom = FREEDOM if args.sketch is None else args.sketch

@@ -48,20 +48,10 @@ def collection() -> tuple[list[Any], Tensor, DesignIndex]:
     tiles = torch.cat([picture_to_tile(Image.fromarray(swatch.tile)) for swatch in swatches])
     latents = torch.cat([encode(some, _model()) for some in tiles.split(8)])
     records = [
-        {"name": f"seed {seed}", "captions": [_readable(swatch.caption)],
-         "terms": _terms(swatch.record)}
+        {"name": f"seed {seed}", "captions": [swatch.caption], "terms": _terms(swatch.record)}
         for seed, swatch in enumerate(swatches)
     ]
     return swatches, latents, build_index(tiles.split(8), records, _model())
-
-
-def _readable(caption: str) -> str:
-    """A caption without its last phrases, if the text encoder would leave them out."""
-    tokenizer = _model().tokenizer
-    most = tokenizer.model_max_length - tokenizer.num_special_tokens_to_add()
-    while len(tokenizer.tokenize(caption)) > most and "," in caption:
-        caption = caption.rpartition(",")[0]
-    return caption
 
 
 def _terms(record: Mapping[str, Any]) -> list[str]:

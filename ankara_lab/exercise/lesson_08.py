@@ -16,7 +16,7 @@ from ankara_lab.exercise.checking import Hint, exercise
 from ankara_lab.exercise.looks import is_tensor, looks_like
 from ankara_lab.latent.index import text_vectors
 from ankara_lab.latent.oklab import to_oklab
-from ankara_lab.model.denoise import design
+from ankara_lab.model.design import design
 from ankara_lab.model.words import embed
 
 if TYPE_CHECKING:

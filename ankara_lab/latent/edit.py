@@ -167,9 +167,6 @@ def _retouched(
         after = zoom(tile, factor, repeat=repeat or "straight")
         if factor < 1:
             after = sharpen(after, _CRISP, repeat=repeat)
-        # No place stays where it was, so the new latent begins as what the encoder sees.
-        start = encode(after, model, repeat=repeat).cpu()
-        tile = decode(start, model, repeat=repeat).cpu()
     elif attribute == "density":
         after = thicken(tile, strength, repeat=repeat)
     elif attribute == "crackle":
@@ -178,18 +175,22 @@ def _retouched(
         after = weigh_outline(tile, strength, repeat=repeat)
     else:
         after = count_colours(tile, strength, repeat=repeat)
-    return _carry(start, tile, after, model, repeat).to(latent)
+    goal = encode(after, model, repeat=repeat).cpu()
+    if attribute == "scale":
+        # No place stays where it was, so the new latent begins as what the encoder sees.
+        start, tile = goal, decode(goal, model, repeat=repeat).cpu()
+    return _carry(start, tile, goal, model, repeat).to(latent)
 
 
-def _carry(latent: Tensor, tile: Tensor, after: Tensor, model: Model, repeat: Repeat | None
-           ) -> Tensor:
-    """Move a latent, which decodes to ``tile``, until it decodes to nearly ``after``.
+def _carry(
+    latent: Tensor, tile: Tensor, goal: Tensor, model: Model, repeat: Repeat | None
+) -> Tensor:
+    """Move a latent, which decodes to ``tile``, until that is encoded as nearly ``goal``.
 
     Each step adds what the encoder sees missing. The first carries most of the edit, the second
     brings 0.7 to 2.7 dB more, a third hardly anything; forty steps down the gradient of the
     decoder's error would bring 1 dB more for a hundred times the work.
     """
-    goal = encode(after, model, repeat=repeat).cpu()
     for step in range(_STEPS):
         if step:
             tile = decode(latent, model, repeat=repeat).cpu()

@@ -22,7 +22,7 @@ from torch import Tensor
 from ankara_lab.latent.features import colour_histogram, dominant_colours, signature
 from ankara_lab.model.codec import encode
 from ankara_lab.model.torus import Repeat
-from ankara_lab.model.words import embed
+from ankara_lab.model.words import embed, shorten
 
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
@@ -174,7 +174,8 @@ def _of_captions(records: Sequence[Mapping[str, Any]], model: Model) -> Tensor:
     """A text vector (N, W) for each record: the mean of its captions'."""
     rows = []
     for record in records:
-        texts = list(dict.fromkeys(record.get("captions", [])))
+        # a caption of every mark is longer than the encoder reads: it loses phrases, not a half
+        texts = list(dict.fromkeys(shorten(text, model) for text in record.get("captions", [])))
         vectors = text_vectors(texts, model)
         rows.append(vectors.mean(0) if texts else vectors.new_zeros(vectors.shape[1]))
     return torch.stack(rows)

@@ -215,9 +215,11 @@ def _heart(share: Tensor, repeat: Repeat | None) -> Tensor:
 
 def _largest(beads: list[Bead], part: float) -> list[Bead]:
     """The largest beads that make up ``part`` of all that they cover; equals go together."""
-    area = np.sort([radius**2 for _, _, radius in beads])[::-1].cumsum()
-    enough = int((area < part * area[-1] - 1e-6).sum()) if len(beads) else 0
-    least = sorted((radius for _, _, radius in beads), reverse=True)[enough] if beads else 0.0
+    if not beads:
+        return []
+    radii = np.sort([radius for _, _, radius in beads])[::-1]
+    area = np.square(radii).cumsum()
+    least = radii[np.count_nonzero(area < part * area[-1] - 1e-6)]
     return [bead for bead in beads if bead[2] >= least - 1e-6]
 
 

@@ -19,8 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ankara_lab.model.codec import check_latents, check_size, decode
-from ankara_lab.model.cut import cut_quietly
+from ankara_lab.model.codec import check_latents, check_size
 from ankara_lab.model.engine import anywhere
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 from ankara_lab.model.words import embed
@@ -159,35 +158,6 @@ def denoise(
     done = _steps(model, states, seed, steps, guidance, repeat, shape, start, strength, mask,
                   regions, noise)
     return (Step(*each) for each in done)
-
-
-def design(prompt: Prompt = "", model: Model | None = None, **options: Any) -> Tensor:
-    """Make a new tile after a prompt: denoise to the end, decode, cut where the cloth is quiet.
-
-    Parameters
-    ----------
-    prompt : str, sequence of str, or sequence of (str, weight)
-    model : Model, optional
-        Default: the shipped one, loaded once.
-    **options
-        As in :func:`denoise`.
-
-    Returns
-    -------
-    Tensor (B, 3, H, W), float32 in [-1, 1]
-
-    Raises
-    ------
-    ValueError
-        As :func:`denoise` and, where the model is to be loaded, ``load_model``.
-    """
-    from ankara_lab.model.load import shipped_model
-
-    model = model or shipped_model()
-    for step in denoise(model, prompt, **options):  # noqa: B007  (the last one is wanted)
-        pass
-    repeat = options.get("repeat", "straight")
-    return cut_quietly(decode(step.latent, model, repeat=repeat), repeat)
 
 
 @anywhere("unet")

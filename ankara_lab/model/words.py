@@ -82,6 +82,42 @@ def embed(texts: Sequence[str], model: Model) -> Tensor:
     return torch.cat([_embed(text, model) for text in texts])
 
 
+def shorten(text: str, model: Model) -> str:
+    """Leave out the last phrases of a text, each after a comma, that :func:`embed` does not read.
+
+    Parameters
+    ----------
+    text : str
+    model : Model
+
+    Returns
+    -------
+    str
+        The text itself where all of it is read, or where it has no comma to be cut at.
+    """
+    text = _clean(text)
+    while "," in text and _too_long(text, model):
+        text = text.rpartition(",")[0]
+    return text
+
+
+def _clean(text: str) -> str:
+    """The text without what stops the tokenizer: half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _too_long(text: str, model: Model) -> bool:
+    """Whether a text has more tokens than the text encoder reads."""
+    most = _length(model) - model.tokenizer.num_special_tokens_to_add()
+    return len(text) > most and len(model.tokenizer.tokenize(text, verbose=False)) > most
+
+
+def _length(model: Model) -> int:
+    """How many tokens the text encoder reads, the special ones included."""
+    return int(min(model.tokenizer.model_max_length,
+                   model.text_encoder.config.max_position_embeddings))
+
+
 def _embed(text: str, model: Model) -> Tensor:
     """The token states (1, tokens, width) of one text, remembered."""
     with model.lock:
@@ -99,12 +135,11 @@ def _embed(text: str, model: Model) -> Tensor:
 def _encode(text: str, model: Model) -> Tensor:
     """The token states (1, tokens, width) of one text, computed as StableDiffusionPipeline does."""
     tokenizer, config = model.tokenizer, model.text_encoder.config
-    length = min(tokenizer.model_max_length, config.max_position_embeddings)
-    text = text.encode("utf-8", "replace").decode()  # half a surrogate pair stops the tokenizer
-    special = tokenizer.num_special_tokens_to_add()
-    if len(text) > length and len(tokenizer.tokenize(text)) > length - special:
+    length = _length(model)
+    text = _clean(text)
+    if _too_long(text, model):
         log.warning("the prompt is longer than %d words and pieces of words; the rest is left out",
-                    length - special)
+                    length - tokenizer.num_special_tokens_to_add())
     tokens = tokenizer(
         text, padding="max_length", max_length=length, truncation=True, return_tensors="pt"
     )

@@ -19,8 +19,8 @@ from ankara_lab.cloth.export import whole_file
 from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch
+from ankara_lab.model.design import FREEDOM, design
 from ankara_lab.model.load import load_model
-from ankara_lab.model.repaint import FREEDOM, repaint
 from ankara_lab.model.shipped import NAME, weights_folder
 from ankara_lab.train._sheet import lay_out, to_uint8
 from ankara_lab.train.corpus import to_tensor
@@ -86,7 +86,7 @@ def sample_sheet(config: CardConfig, prompts: list[str]) -> Image.Image:
     model, small = load_model(config.out / NAME), []
     for seed, prompt in enumerate(tqdm(prompts, desc="samples", unit="tile")):
         drawing = draw_swatch(spec_from_words(prompt, seed, "bold"), size=model.sample_size)
-        tile = repaint(to_tensor(drawing.tile[None]), prompt, model, seed=seed)
+        tile = design(prompt, model, over=to_tensor(drawing.tile[None]), seed=seed)
         picture = Image.fromarray(to_uint8(tile)[0])
         small.append(picture.resize((config.side, config.side), Image.Resampling.LANCZOS))
     return lay_out(np.stack([np.asarray(each) for each in small]), columns=config.columns)
@@ -131,7 +131,7 @@ from PIL import Image
 
 words = "yellow birds on indigo"
 drawing = Image.fromarray(al.draw_swatch(al.spec_from_words(words, 7, "bold")).tile)
-tile = al.repaint(al.picture_to_tile(drawing), words, seed=7)
+tile = al.design(words, over=al.picture_to_tile(drawing), seed=7)
 ```
 
 The folder `{name}` also loads in plain `diffusers.StableDiffusionPipeline.from_pretrained`; what

@@ -28,9 +28,9 @@ from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.quality import psnr
 from ankara_lab.model.attributes import AttributeNet
 from ankara_lab.model.codec import decode, encode
-from ankara_lab.model.denoise import denoise, design
+from ankara_lab.model.denoise import denoise
+from ankara_lab.model.design import design, steps_for
 from ankara_lab.model.load import Model
-from ankara_lab.model.repaint import repaint, steps_for
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import to_uint8
@@ -221,10 +221,10 @@ def _make(
                              guidance=config.guidance)
         if config.sketch is not None and kind == "straight":
             drawing = draw_swatch(spec_from_words(prompt, how["seed"], "bold"), size=size).tile
-            tile = repaint(to_tensor(drawing[None]), prompt, model, freedom=config.sketch, **how)
+            how |= {"over": to_tensor(drawing[None]), "freedom": config.sketch}
         else:
-            tile = design(prompt, model, repeat=kind, size=size, **how)
-        tiles.append(tile.cpu())
+            how["size"] = size
+        tiles.append(design(prompt, model, repeat=kind, **how).cpu())
         bar.update()
     return tiles
 

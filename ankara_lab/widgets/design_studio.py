@@ -18,8 +18,8 @@ from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, tile_to_picture
 from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import Step, denoise
+from ankara_lab.model.design import FREEDOM
 from ankara_lab.model.load import Model, load_model
-from ankara_lab.model.repaint import FREEDOM
 from ankara_lab.model.shipped import ModelError, check_weights
 from ankara_lab.widgets._cloth_maker import start_from_words
 from ankara_lab.widgets._frames import FrameWidget

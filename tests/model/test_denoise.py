@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ankara_lab.model.codec import decode
-from ankara_lab.model.denoise import Step, denoise, design
+from ankara_lab.model.denoise import Step, denoise
+from ankara_lab.model.design import design
 from ankara_lab.model.load import Model
 from ankara_lab.model.torus import REPEATS, roll
 from ankara_lab.model.words import embed

@@ -7,7 +7,7 @@ import torch
 
 from ankara_lab.model import words
 from ankara_lab.model.load import Model
-from ankara_lab.model.words import embed, repeat_from_words
+from ankara_lab.model.words import embed, repeat_from_words, shorten
 from tests.model_fixtures import tiny, tiny_parts
 
 
@@ -61,3 +61,17 @@ def test_a_text_that_is_too_long_is_cut_with_a_note(
 def test_what_is_not_texts_is_refused(tiny_model: Model, texts: object) -> None:
     with pytest.raises(ValueError, match="texts must be a list"):
         embed(texts, tiny_model)
+
+
+def test_a_caption_that_is_too_long_loses_its_last_phrases(
+    shipped_model: Model, caplog: pytest.LogCaptureFixture
+) -> None:
+    phrases = ["yellow birds on an indigo ground", *["seed dots behind"] * 20]
+    kept = shorten(", ".join(phrases), shipped_model).split(", ")
+    assert 1 < len(kept) < len(phrases) and kept == phrases[: len(kept)]
+    embed([", ".join(kept)], shipped_model)
+    assert not caplog.records
+    embed([", ".join(phrases[: len(kept) + 1])], shipped_model)
+    assert "is left out" in caplog.text
+    for whole in ("", "fish, birds", "bird " * 60, "half a pair \ud800"):
+        assert shorten(whole, shipped_model) == whole.replace("\ud800", "?")

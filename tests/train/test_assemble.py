@@ -18,7 +18,7 @@ def test_the_stock_pipeline_makes_a_picture(tiny_weights: Path) -> None:
 
 
 def test_our_own_loader_takes_it(tiny_weights: Path) -> None:
-    from ankara_lab.model.denoise import design
+    from ankara_lab.model.design import design
     from ankara_lab.model.load import load_model
 
     model = load_model(tiny_weights / "ankara-256")

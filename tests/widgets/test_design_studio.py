@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from ankara_lab.model.codec import decode
-from ankara_lab.model.denoise import denoise, steps_for
+from ankara_lab.model.denoise import denoise
+from ankara_lab.model.design import steps_for
 from ankara_lab.widgets import design_studio
 from ankara_lab.widgets.design_studio import DesignStudio
 from tests.widgets.recording import Recording
