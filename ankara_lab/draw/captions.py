@@ -43,7 +43,8 @@ SCALE_WORDS: dict[str, tuple[str, ...]] = {
     "medium": ("medium scale",),
     "large": ("large scale", "bold", "oversized"),
 }
-_SEEN = 0.04  # a colour that covers less is not worth a word
+SEEN = 0.04
+"""A colour that covers less of the tile is not worth a word."""
 
 
 def captions(
@@ -114,7 +115,7 @@ def _caption(
     inks = []
     for role in (MOTIF, ACCENT1, ACCENT2):
         name = name_colour(palette[role])
-        if cover[role] >= _SEEN and name != ground and name not in inks:
+        if cover[role] >= SEEN and name != ground and name not in inks:
             inks.append(name)
     inks = inks or [name_colour(palette[MOTIF])]
     motifs = [plural(say(words)) for words in motif_words]

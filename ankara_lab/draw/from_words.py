@@ -15,7 +15,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import FILLER_WORDS, SCALE_WORDS, plural
+from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, SEEN, plural
+from ankara_lab.draw.draft import Draft
+from ankara_lab.draw.effects import choose_effects
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import choose_form
@@ -24,10 +26,7 @@ from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.draw.palettes import COLOUR_NAMES, colourways, find_palette, palettes, parse_colour
 from ankara_lab.draw.spec import Spec, random_spec
 
-EFFECT_WORDS = {
-    "none": ("no crackle", "flat colour", "flat colours"),
-    "strong": ("crackle", "cracked wax", "fine crackle", "marbling", "marbled veins", "bubbles"),
-}
+FLAT_WORDS = {"none": ("no crackle", "flat colour", "flat colours")}
 OTHER_NAMES = {
     "burgundy": "wine", "maroon": "wine", "crimson": "red", "scarlet": "red", "ochre": "gold",
     "mustard": "gold", "beige": "cream", "ivory": "cream", "lilac": "violet", "lavender": "violet",
@@ -43,7 +42,8 @@ OTHER_MOTIFS = {
 }  # fmt: skip
 """What else people call the motifs: shorter, or in the language of those to credit."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
-_TRIES = 64
+_TRIES = 128
+_DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
 def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
@@ -62,7 +62,8 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     Returns
     -------
     Spec
-        Colours are those of the palette that comes nearest.
+        Colours are those of the palette that comes nearest; the first one named goes to the role
+        that shows first in this drawing, the second to the next.
 
     Examples
     --------
@@ -77,22 +78,25 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     behind = {name: [f"{word} behind" for word in some] for name, some in _fillers().items()}
     fillers, text = _find(text, behind)
     scales, text = _find(text, SCALE_WORDS)
-    effects, text = _find(text, EFFECT_WORDS)
+    flat, text = _find(text, FLAT_WORDS)
+    marks, text = _find(text, MARK_WORDS)
     named = _motif_words()
     motifs, _ = _find(text, named)
     changes: dict[str, object] = {}
     for key, found in (("layout", layouts), ("filler", fillers), ("scale", scales),
-                       ("effect", effects)):  # fmt: skip
+                       ("effect", flat or ["strong"] * len(marks))):  # fmt: skip
         if found:
             changes[key] = found[0]
     if motifs:
         changes["motifs"] = tuple(motifs[:3])
         if "filler" not in changes and spec.filler in motifs:
             changes["filler"] = "seed_dots"
-    if ground or inks:
-        changes["palette"], changes["colourway"] = _nearest(ground, inks, seed)
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
-    return _in_the_form_asked_for(spec, text)
+    spec = _as_asked(spec, text, () if flat else marks)
+    if ground or inks:
+        palette, way = _nearest(ground, dict(zip(_roles_seen(spec), inks, strict=False)), seed)
+        spec = replace(spec, palette=palette, colourway=way)
+    return spec
 
 
 def _find(text: str, table: Mapping[str, Iterable[str]]) -> tuple[list[str], str]:
@@ -140,11 +144,20 @@ def _shades(name: str) -> NDArray[np.float64]:
     return srgb_to_oklab(np.array([parse_colour(code) for code in COLOUR_NAMES[name]], np.uint8))
 
 
-def _nearest(ground: str, inks: list[str], seed: int) -> tuple[str, int]:
+def _roles_seen(spec: Spec) -> list[int]:
+    """The roles of the inks that a caption would name: those that show, in its order."""
+    draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
+    LAYOUTS[spec.layout].draw(draft)
+    index = draft.finish().index
+    cover = np.bincount(index.ravel(), minlength=5) / index.size
+    return [role for role in (MOTIF, ACCENT1, ACCENT2) if cover[role] >= SEEN] or [MOTIF]
+
+
+def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]:
     """The palette and colourway whose roles come nearest to the colours named."""
-    wanted = [(GROUND, ground, 2.0)] if ground else []
-    wanted += [(role, name, weight) for role, name, weight in
-               zip((MOTIF, ACCENT1, ACCENT2), inks, (1.5, 0.7, 0.4), strict=False)]  # fmt: skip
+    wanted = [(GROUND, ground, 4.0)] if ground else []
+    wanted += [(role, name, weight) for (role, name), weight in
+               zip(inks.items(), (1.5, 0.7, 0.4), strict=False)]  # fmt: skip
     rng = np.random.default_rng([seed, 7])
     best, chosen = np.inf, ("", 0)
     for name in palettes():
@@ -159,12 +172,20 @@ def _nearest(ground: str, inks: list[str], seed: int) -> tuple[str, int]:
     return chosen
 
 
-def _in_the_form_asked_for(spec: Spec, text: str) -> Spec:
-    """Change the seed until a motif of two forms, such as key and lamp, has the one named."""
-    asked = [word for word in _motif_words()[spec.motifs[0]] if f" {word} " in text]
-    for step in range(_TRIES if asked else 0):
+def _as_asked(spec: Spec, text: str, marks: Iterable[str]) -> Spec:
+    """Change the seed until a motif of two forms, such as key and lamp, has the one named, and
+    the cloth has the marks named, and if it can be no others."""
+    words = [word for word in _motif_words()[spec.motifs[0]] if f" {word} " in text]
+    wanted, best, chosen = set(marks), np.inf, spec
+    for step in range(_TRIES if words or wanted else 0):
         tried = replace(spec, seed=spec.seed + step * 1_000_003)
         forms = choose_form(tried.motifs[0], tried.seed, 0)
-        if not forms or {*forms, *map(plural, forms)} & set(asked):
-            return tried
-    return spec
+        faults = 4.0 * bool(forms and words and not {*forms, *map(plural, forms)} & set(words))
+        if wanted:
+            shown = set(choose_effects(tried.effect, tried.seed)[1])
+            faults += 2 * len(wanted - shown) + 0.5 * len(shown - wanted)
+        if faults < best:
+            best, chosen = faults, tried
+        if not faults:
+            break
+    return chosen

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, plural
+from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, SEEN, plural
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
@@ -19,7 +19,6 @@ from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
 
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""
-_SEEN = 0.04  # as in draw/captions.py: less cover is not worth a word
 
 _FIELDS = tuple(name for name, family in FAMILIES.items() if family.field)
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -77,15 +76,12 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     >>> names_of(draw_swatch(seed=0, size=32).record)["layout"]
     'medallion'
     """
-    spec, cover = record["spec"], record["cover"]
+    spec = record["spec"]
     inks = [name_colour(_rgb(colour)) for colour in record["palette"]]
-    ground = inks[GROUND]
-    seen = [inks[role] for role in (MOTIF, ACCENT1, ACCENT2)
-            if cover[role] >= _SEEN and inks[role] != ground]
     shown = motifs_of(record)
     return {
-        "ground": ground,
-        "colour": seen[0] if seen else inks[MOTIF],
+        "ground": inks[GROUND],
+        "colour": inks[_colour_role(record, inks)],
         "motif": shown[0] if shown else None,
         "layout": spec["layout"],
         "filler": spec["filler"] if record["filled"] else "plain",
@@ -117,6 +113,19 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
         "effect": np.array(marks, np.float32),
         "motif": motifs / max(motifs.sum(), 1e-9),
     }
+
+
+def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int]]:
+    """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colour."""
+    palette = np.stack([_rgb(colour) for colour in record["palette"]])
+    return palette, (GROUND, _colour_role(record, [name_colour(ink) for ink in palette]))
+
+
+def _colour_role(record: dict[str, Any], inks: list[str]) -> int:
+    """The role of the colour that a caption names first, given the names of the palette."""
+    seen = (role for role in (MOTIF, ACCENT1, ACCENT2)
+            if record["cover"][role] >= SEEN and inks[role] != inks[GROUND])
+    return next(seen, MOTIF)
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:
