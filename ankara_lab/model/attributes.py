@@ -36,7 +36,7 @@ class NetShape:
     size : int, [px]
         Side to which every tile is brought first.
     stem : int
-        Channels after the first convolution, which reads patches of 4 x 4 px.
+        Channels after the first convolution, which reads patches.
     widths : tuple of int
         Channels at each further resolution, every one half of the one before.
     blocks : tuple of int
@@ -52,6 +52,11 @@ class NetShape:
         How many colours are picked out of the tile, each by a map of where to look.
     features : int
         Length of the embedding.
+    patch : int, [px]
+        Side of those patches.
+    context : int
+        Channels by which the maps of the inks look at every resolution, up to the coarsest, which
+        sees the whole tile; with 0 they see near things only and cannot tell figure from ground.
     """
 
     size: int = 256
@@ -63,6 +68,8 @@ class NetShape:
     reach: int = 8
     inks: int = 6
     features: int = 128
+    patch: int = 4
+    context: int = 0
 
 
 _SHADES = 32
@@ -92,14 +99,14 @@ class AttributeNet(nn.Module):
         words: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__()
-        stride = 4 * 2 ** len(shape.widths)
+        stride = shape.patch * 2 ** len(shape.widths)
         if len(shape.widths) != len(shape.blocks) or shape.size % stride:
             raise ValueError(
                 f"widths and blocks must be of one length and size a multiple of {stride} px, "
                 f"got {shape.widths}, {shape.blocks} and {shape.size}"
             )
         self.shape, self.classes, self.words = shape, dict(classes), dict(words or classes)
-        self.patches = nn.Conv2d(3, shape.stem, 4, stride=4)
+        self.patches = nn.Conv2d(3, shape.stem, shape.patch, stride=shape.patch)
         self.stages = nn.ModuleList()
         before = shape.stem
         for width, count in zip(shape.widths, shape.blocks, strict=True):
@@ -110,7 +117,12 @@ class AttributeNet(nn.Module):
         self.shades = nn.Sequential(
             nn.Conv2d(3, _SHADES, 1), nn.ReLU(), nn.Conv2d(_SHADES, _SHADES, 1), nn.ReLU()
         )
-        self.where = nn.Conv2d(shape.widths[0] + _SHADES, shape.inks, 1)
+        if shape.context:
+            self.glances = nn.ModuleList(
+                nn.Conv2d(width, shape.context, 1) for width in (shape.stem, *shape.widths)
+            )
+            self.match = nn.Conv2d(shape.context + _SHADES, _SHADES, 1)
+        self.where = nn.Conv2d((0 if shape.context else shape.widths[0]) + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
         waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
         self.waves = nn.Linear(waves, shape.features)
@@ -134,35 +146,62 @@ class AttributeNet(nn.Module):
             The same for a tile rolled by a multiple of the net's stride, nearly the same for
             any other roll.
         """
+        return self._look(tiles)[0]
+
+    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the embedding (B, D) and the maps (B, inks, h, w) of where its inks lie."""
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
-        shades = self.shades(x[..., ::2, ::2])
-        x = F.relu(self.patches(x))
+        step = self.shape.patch // 2  # single pixels: their colour is blurred by nothing
+        shades = self.shades(x[..., ::step, ::step])
+        levels = [F.relu(self.patches(x))]
         pooled = []
-        for number, (down, *blocks) in enumerate(self.stages):
-            x = F.relu(down(x))
+        for down, *blocks in self.stages:
+            x = F.relu(down(levels[-1]))
             for block in blocks:
                 x = block(x)
+            levels.append(x)
             pooled += [x.mean((2, 3)), x.amax((2, 3))]
-            if number == 0:
-                waves = self.waves(amplitudes(self.ripple(x), self.shape.reach))
-                pooled.append(self._inks(x, shades))
-        pooled.append(F.relu(waves))
+        inks, maps = self._inks(levels, shades)
+        waves = self.waves(amplitudes(self.ripple(levels[1]), self.shape.reach))
+        pooled = [*pooled[:2], inks, *pooled[2:], F.relu(waves)]
         flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
-        return F.relu(self.gather(flat))
+        return F.relu(self.gather(flat)), maps
 
-    def _inks(self, x: Tensor, shades: Tensor) -> Tensor:
+    def _inks(self, levels: list[Tensor], shades: Tensor) -> tuple[Tensor, Tensor]:
         """Pick colours out of the tile: (B, (inks + 1) * S), the last of them the mean."""
-        shades = F.avg_pool2d(shades, shades.shape[-1] // x.shape[-1])
-        maps = self.where(torch.cat([x, shades], 1)).flatten(2).float().softmax(2)  # (B, K, hw)
+        if self.shape.context:
+            seen = self.glances[-1](levels[-1])
+            for glance, level in zip(self.glances[-2::-1], levels[-2::-1], strict=True):
+                seen = F.relu(F.interpolate(seen, scale_factor=2.0) + glance(level))
+            seen = F.interpolate(seen, shades.shape[-2:])
+            near = F.relu(self.match(torch.cat([seen, shades], 1)))
+        else:
+            shades = F.avg_pool2d(shades, shades.shape[-1] // levels[1].shape[-1])
+            near = torch.cat([levels[1], shades], 1)
+        maps = self.where(near).flatten(2).float().softmax(2)  # (B, K, hw)
         flat = shades.flatten(2).float()  # (B, S, hw)
         picked = torch.einsum("bkp,bsp->bks", maps, flat)
-        return torch.cat([picked, flat.mean(2)[:, None]], 1).flatten(1)
+        inks = torch.cat([picked, flat.mean(2)[:, None]], 1).flatten(1)
+        return inks, maps.unflatten(2, shades.shape[-2:])
 
     def forward(self, tiles: Tensor) -> dict[str, Tensor]:
         """Return the scores (B, K) of every attribute's classes, before softmax or sigmoid."""
-        features = self.embed(tiles)
-        return {name: head(features) for name, head in self.heads.items()}
+        return self.scores_and_maps(tiles)[0]
+
+    def scores_and_maps(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """Return the scores, and where the net looks for its inks.
+
+        Returns
+        -------
+        dict of str to Tensor (B, K)
+            As :meth:`forward` gives them.
+        Tensor (B, inks, h, w)
+            Shares of the tile that sum to one for each ink. Nets trained with ``context`` look
+            for the ground in the first map and for the motif's colour in the second.
+        """
+        features, maps = self._look(tiles)
+        return {name: head(features) for name, head in self.heads.items()}, maps
 
     @torch.no_grad()
     def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:

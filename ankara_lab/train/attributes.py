@@ -35,7 +35,7 @@ from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.autoencoder import reconstruct_tiles
 from ankara_lab.train.corpus import Corpus, load_corpus, to_tensor
-from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of
+from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of
 
 
 @dataclass
@@ -54,8 +54,13 @@ class AttributesConfig(RunConfig):
     reach: int = 7
     inks: int = 6
     features: int = 128
+    patch: int = 4
+    context: int = 0
     begin: Path | None = None
-    """Folder of a trained net of the same name and shape to begin with."""
+    """Folder of a trained net of the same name to begin with.
+
+    It may have fewer blocks, smaller patches of a smaller tile, and no ``context``: further blocks
+    begin as the identity, larger patches as an average of what the smaller ones see."""
     vae: Path | None = None
     """Folder of an autoencoder whose round trips are learnt from too; none by default."""
     decoded: int = 400
@@ -67,6 +72,9 @@ class AttributesConfig(RunConfig):
     swapped: float = 0.3
     """Fraction of tiles whose colour channels are swapped; their colours are not judged."""
     smoothing: float = 0.05
+    pointing: float = 0.1
+    """Weight of pointing: the first map of the inks has to lie on the ground, the second on the
+    colour of the motif. Only for nets with ``context``; others do not see so much."""
     """Share of the aim that is spread over all classes, against overconfidence."""
     held: int = 500
     """Held-out tiles to measure on."""
@@ -98,12 +106,10 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     torch.manual_seed(config.seed)
     net = AttributeNet(shape_of(config), CLASSES, WORDS)
     if config.begin is not None:
-        begun = read_attributes(config.begin, config.name)
-        if (begun.shape, begun.classes) != (net.shape, net.classes):
-            raise ValueError(f"the net in begin must have the shape and classes of this one, "
-                             f"{net.shape}, got {begun.shape}")
-        net.load_state_dict(begun.float().state_dict())
-    trainer = Trainer(config, net, resume=resume)
+        begin_with(net, read_attributes(config.begin, config.name).float())
+    trainer = Trainer(config, Reading(net), resume=resume)
+    pointers = [np.concatenate([inks[list(roles)], inks]) for inks, roles
+                in map(inks_of, corpus.records)] if config.context else []
     worn, worn_places = _round_trips(config, corpus)
     places = corpus.held_places[: config.held]
 
@@ -115,28 +121,106 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
             which = int(rng.integers(len(worn)))
             chosen[k], pictures[k] = worn_places[which], worn[which]
         swapped = rng.random(len(chosen)) < config.swapped
-        tiles = [disturb(each, rng, worn=config.worn, swap=bool(swap))
-                 for each, swap in zip(pictures, swapped, strict=True)]
+        swaps = [rng.permutation(3) if swap else np.arange(3) for swap in swapped]
+        tiles = [disturb(each[..., swap], rng, worn=config.worn)
+                 for each, swap in zip(pictures, swaps, strict=True)]
         aims = {key: values[torch.from_numpy(chosen)] for key, values in labels.items()}
         for key in ("ground", "colour"):
             aims[key] = aims[key].masked_fill(torch.from_numpy(swapped), UNKNOWN)
         batch = to_tensor(np.stack(tiles)).to(trainer.device)
-        scores = module(batch)
+        scores, maps = module(batch)
         parts = {
             key: _part(key, scores[key].float(), aims[key].to(trainer.device), config.smoothing)
             for key in labels
         }
-        return torch.stack(list(parts.values())).sum(), parts
+        loss = torch.stack(list(parts.values())).sum()
+        if config.context and config.pointing:
+            inks = torch.from_numpy(np.stack(
+                [pointers[place][..., swap] for place, swap in zip(chosen, swaps, strict=True)]))
+            parts["pointing"] = pointing_loss(maps, batch, inks.to(trainer.device))
+            loss = loss + config.pointing * parts["pointing"]
+        return loss, parts
 
-    def evaluate(net: nn.Module) -> dict[str, float]:
-        return accuracies(net, corpus.tiles[places], {k: v[places] for k, v in labels.items()})
+    def evaluate(reading: nn.Module) -> dict[str, float]:
+        aims = {key: values[places] for key, values in labels.items()}
+        return accuracies(reading.net, corpus.tiles[places], aims)
 
     trainer.train(
         loss_of,
         evaluate=evaluate,
-        export=lambda net: save_attributes(net, config.out, config.name),
+        export=lambda reading: save_attributes(reading.net, config.out, config.name),
     )
     return Path(config.out) / f"{config.name}.safetensors"
+
+
+def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
+    """Fill a net with a smaller one's weights, so that it reads from the start as that one does.
+
+    Where the trained net looks for inks without ``context``, that is learnt anew.
+
+    Raises
+    ------
+    ValueError
+        If the one cannot be grown into the other.
+    """
+    new, old = net.shape, trained.shape
+    grows = [(shape.stem, shape.widths, shape.narrow, shape.spectrum, shape.reach, shape.inks,
+              shape.features, shape.size // shape.patch) for shape in (new, old)]
+    fewer = any(own < theirs for own, theirs in zip(new.blocks, old.blocks, strict=False))
+    if grows[0] != grows[1] or fewer or net.classes != trained.classes or new.context < old.context:
+        raise ValueError(f"the net in begin must have the shape and classes of this one, at most "
+                         f"with fewer blocks, smaller patches or no context; {new}, got {old}")
+    ratio = new.patch // old.patch
+    weights = dict(trained.state_dict())
+    patches = weights["patches.weight"]
+    weights["patches.weight"] = (
+        patches.repeat_interleave(ratio, 2).repeat_interleave(ratio, 3) / ratio**2
+    )
+    own = net.state_dict()
+    fitting = {key: value for key, value in weights.items() if own[key].shape == value.shape}
+    net.load_state_dict(own | fitting)
+
+
+class Reading(nn.Module):
+    """Scores and maps of a net in one call, which training needs."""
+
+    def __init__(self, net: AttributeNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """Return what ``AttributeNet.scores_and_maps`` says of tiles (B, 3, H, W)."""
+        return self.net.scores_and_maps(tiles)
+
+
+def pointing_loss(maps: Tensor, tiles: Tensor, inks: Tensor) -> Tensor:
+    """Measure how little the first maps lie on the inks they should point to.
+
+    A pixel is taken for the ink whose colour is nearest to its own.
+
+    Parameters
+    ----------
+    maps : Tensor (B, K, h, w)
+        Shares that sum to one for each of the K maps.
+    tiles : Tensor (B, 3, H, W), float in [-1, 1]
+        H a multiple of h.
+    inks : Tensor (B, M + P, 3), uint8
+        What the first M maps should point to, and after it the whole palette of P inks;
+        M is 2: the ground and the motif's colour.
+
+    Returns
+    -------
+    Tensor ()
+        Mean of -log of the share that lies right.
+    """
+    step = tiles.shape[-1] // maps.shape[-1]
+    pixels = tiles[..., ::step, ::step].float().flatten(2)  # (B, 3, hw)
+    away = torch.cdist(inks.float() / 127.5 - 1, pixels.mT)  # (B, M + P, hw)
+    named, palette = away[:, :2], away[:, 2:]
+    right = named <= palette.amin(1, keepdim=True) + 1e-4
+    share = (maps[:, :2].flatten(2) * right).sum(2)
+    there = right.any(2)
+    return -((share + 1e-3).log() * there).sum() / there.sum().clamp_min(1)
 
 
 def shape_of(config: AttributesConfig) -> NetShape:
@@ -163,14 +247,12 @@ def number_records(corpus: Corpus) -> dict[str, Tensor]:
 
 
 def disturb(
-    tile: NDArray[np.uint8], rng: np.random.Generator, *, worn: float, swap: bool
+    tile: NDArray[np.uint8], rng: np.random.Generator, *, worn: float
 ) -> NDArray[np.uint8]:
-    """Roll and mirror a tile (H, W, 3), wear it with probability ``worn``, swap its channels."""
+    """Roll and mirror a tile (H, W, 3), and wear it with probability ``worn``."""
     high, wide, _ = tile.shape
     tile = np.roll(tile, (int(rng.integers(high)), int(rng.integers(wide))), (0, 1))
     tile = tile[:: 1 - 2 * int(rng.integers(2)), :: 1 - 2 * int(rng.integers(2))]
-    if swap:
-        tile = tile[..., rng.permutation(3)]
     return wear(tile, rng) if rng.random() < worn else tile
 
 

@@ -23,7 +23,7 @@ class NetsConfig:
     """Run of the judge's net."""
     out: Path = Path("ankara_lab/weights")
     """Folder with ``cards.json``."""
-    largest_mb: float = 2.0
+    largest_mb: float = 4.0
     """Refuse nets that are larger together [MB]."""
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,14 @@ from ankara_lab.model.shipped import ModelError
 SMALL = NetShape(
     size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
 )
+WITH_CONTEXT = replace(SMALL, context=6, patch=2)
 CLASSES = {"ground": ("red", "blue", "green"), "effect": ("crackle", "bubble")}
 
 
-@pytest.fixture(scope="module")
-def net() -> AttributeNet:
+@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT], ids=["near", "context"])
+def net(request: pytest.FixtureRequest) -> AttributeNet:
     torch.manual_seed(0)
-    made = AttributeNet(SMALL, CLASSES).eval().requires_grad_(False)
+    made = AttributeNet(request.param, CLASSES).eval().requires_grad_(False)
     for weight in made.parameters():  # the ends of the blocks start at zero
         weight.add_(0.05 * torch.randn_like(weight))
     return made
@@ -63,8 +65,15 @@ def test_any_size_gives_one_chance_a_class(net: AttributeNet, size: tuple[int, i
     assert all(((0 <= x) & (x <= 1)).all() for x in found.values())
 
 
+def test_every_ink_is_looked_for_in_the_whole_tile(net: AttributeNet) -> None:
+    scores, maps = net.scores_and_maps(torch.rand(2, 3, 64, 64) * 2 - 1)
+    assert maps.shape[:2] == (2, 2) and maps.shape[2] == maps.shape[3]
+    assert torch.allclose(maps.sum((2, 3)), torch.ones(2, 2), atol=1e-4)
+    assert scores["ground"].shape == (2, 3)
+
+
 def test_every_weight_learns(net: AttributeNet) -> None:
-    fresh = AttributeNet(SMALL, CLASSES)
+    fresh = AttributeNet(net.shape, CLASSES)
     fresh.load_state_dict(net.state_dict())
     sum(x.square().sum() for x in fresh(torch.rand(2, 3, 64, 64)).values()).backward()
     assert all(weight.grad.abs().sum() > 0 for weight in fresh.parameters())
@@ -74,7 +83,7 @@ def test_a_net_comes_back_from_its_files(net: AttributeNet, tmp_path: Path) -> N
     save_attributes(net, tmp_path, "eye")
     back = read_attributes(tmp_path, "eye")
     tile = torch.rand(1, 3, 64, 64) * 2 - 1
-    assert back.shape == SMALL and back.classes == CLASSES
+    assert back.shape == net.shape and back.classes == CLASSES
     assert torch.allclose(back.embed(tile), net.embed(tile), atol=0.05)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ import torch
 
 from ankara_lab.draw.dataset import build_dataset
 from ankara_lab.draw.swatch import draw_swatch
-from ankara_lab.model.attributes import read_attributes
+from ankara_lab.model.attributes import AttributeNet, NetShape, read_attributes
 from ankara_lab.model.shipped import check_weights
 from ankara_lab.train.__main__ import run
-from ankara_lab.train.attributes import disturb, wear
-from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, names_of
+from ankara_lab.train.attributes import begin_with, disturb, pointing_loss, wear
+from ankara_lab.train.corpus import to_tensor
+from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of, names_of
 from tests.train.conftest import read_log
 
 SMALL = ["size=64", "stem=8", "widths=[12,16]", "blocks=[1,1]", "spectrum=2", "reach=2",
@@ -36,6 +38,9 @@ def runs(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("attributes", "features"):
         run(["attributes", "--config", name, "--data", str(drawn), "--out", str(out / name),
              "--steps", "40", *settings])
+    run(["attributes", "--config", "attributes-large", "--data", str(drawn), "--out",
+         str(out / "large"), "--steps", "40", *settings, "--set", "patch=4",
+         "--set", f"begin={out / 'attributes'}"])
     return out
 
 
@@ -94,7 +99,7 @@ def test_labels_are_what_the_first_caption_says(seed: int) -> None:
 
 def test_disturbed_tiles_keep_their_shape_and_rolls_lose_nothing() -> None:
     tile, rng = draw_swatch(seed=1, size=64).tile, np.random.default_rng(0)
-    plain = disturb(tile, rng, worn=0.0, swap=False)
+    plain = disturb(tile, rng, worn=0.0)
     assert sorted(map(tuple, plain.reshape(-1, 3))) == sorted(map(tuple, tile.reshape(-1, 3)))
     for _ in range(9):
         worn = wear(tile, rng)
@@ -112,3 +117,61 @@ def test_a_trained_net_goes_on(drawn: Path, runs: Path, tmp_path: Path) -> None:
     assert all(torch.allclose(before[key], after[key], atol=1e-3) for key in before)
     with pytest.raises(ValueError, match="must have the shape"):
         run([*words, "--set", "inks=3"])
+
+
+def test_a_net_grows_and_reads_as_before() -> None:
+    kinds = {"ground": ("red", "blue"), "motif": ("fan", "bird", "eye")}
+    small = NetShape(size=32, patch=4, stem=6, widths=(8,), blocks=(1,), spectrum=2, reach=1,
+                     inks=2, features=8)
+    torch.manual_seed(0)
+    trained = AttributeNet(small, kinds)
+    grown = AttributeNet(replace(small, blocks=(3,)), kinds)
+    begin_with(grown, trained)
+    tile = torch.rand(2, 3, 32, 32) * 2 - 1
+    assert torch.allclose(grown(tile)["motif"], trained(tile)["motif"], atol=1e-5)
+    wider = AttributeNet(replace(small, blocks=(2,), size=64, patch=8, context=4), kinds)
+    begin_with(wider, trained)
+    fine = torch.nn.functional.interpolate(tile, (64, 64))  # so the average of 2 px is the pixel
+    assert torch.allclose(wider.patches(fine), trained.patches(tile), atol=1e-5)
+    with pytest.raises(ValueError, match="fewer blocks"):
+        begin_with(trained, grown)
+
+
+def test_only_a_net_with_context_is_taught_to_point(runs: Path) -> None:
+    assert all("pointing" in line for line in read_log(runs / "large") if "loss" in line)
+    assert not any("pointing" in line for line in read_log(runs / "attributes"))
+
+
+def test_a_net_with_context_learns_to_point() -> None:
+    drawn = [draw_swatch(seed=seed, size=64) for seed in range(6)]
+    tiles = to_tensor(np.stack([swatch.tile for swatch in drawn]))
+    pointers = [inks_of(swatch.record) for swatch in drawn]
+    inks = torch.from_numpy(np.stack([np.concatenate([ink[list(roles)], ink])
+                                      for ink, roles in pointers]))
+    torch.manual_seed(0)
+    net = AttributeNet(NetShape(size=64, patch=4, stem=16, widths=(16, 16), blocks=(1, 1),
+                                spectrum=2, reach=2, inks=2, features=8, context=16),
+                       {"ground": ("red", "blue")})
+    optimiser = torch.optim.Adam(net.parameters(), lr=5e-3)
+    losses = []
+    for _ in range(150):
+        loss = pointing_loss(net.scores_and_maps(tiles)[1], tiles, inks)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_pointing_rightly_costs_nothing() -> None:
+    inks = torch.tensor([[[255, 0, 0], [0, 0, 255]]], dtype=torch.uint8)  # ground red, motif blue
+    tile = torch.full((1, 3, 8, 8), -1.0)
+    tile[:, 0, :, :4], tile[:, 2, :, 4:] = 1.0, 1.0  # left red, right blue
+    left = torch.zeros(1, 1, 4, 4)
+    left[..., :2] = 1 / 8
+    right = left.flip(3)
+    palette = torch.cat([inks, inks], 1)
+    good = pointing_loss(torch.cat([left, right], 1), tile, palette)
+    bad = pointing_loss(torch.cat([right, left], 1), tile, palette)
+    assert good.item() == pytest.approx(0, abs=0.01)
+    assert bad.item() > 5
