@@ -45,6 +45,7 @@ SCALE_WORDS: dict[str, tuple[str, ...]] = {
 }
 SEEN = 0.04
 """A colour that covers less of the tile is not worth a word."""
+_GROUND_SEEN = 0.1  # a ground of which less shows between motifs and fillers is not seen as one
 
 
 def captions(
@@ -111,7 +112,7 @@ def _caption(
     def say(words: tuple[str, ...]) -> str:
         return words[0] if plain else str(rng.choice(words))
 
-    ground = name_colour(palette[GROUND])
+    ground = name_colour(palette[ground_role(cover)])
     inks = []
     for role in (MOTIF, ACCENT1, ACCENT2):
         name = name_colour(palette[role])
@@ -150,6 +151,23 @@ def _caption(
         f"{cloth} with {lead} {main} on {ground}, {layout}{rest}",
         f"{lead} {main} on {ground}, {layout}{rest}",
     )[style]
+
+
+def ground_role(cover: Sequence[float] | NDArray[np.float64]) -> int:
+    """Say which role the eye takes for the ground.
+
+    Parameters
+    ----------
+    cover : sequence of 5 float, [fraction of the tile]
+        How much of the tile each role covers.
+
+    Returns
+    -------
+    int
+        ``GROUND``, unless motifs and fillers leave next to nothing of it: then the role that
+        covers most.
+    """
+    return GROUND if cover[GROUND] >= _GROUND_SEEN else int(np.argmax(cover))
 
 
 _SAME = {"fish", "foliage", "teeth"}

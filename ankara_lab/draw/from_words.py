@@ -15,7 +15,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, SEEN, plural
+from ankara_lab.draw.captions import (
+    FILLER_WORDS,
+    MARK_WORDS,
+    SCALE_WORDS,
+    SEEN,
+    ground_role,
+    plural,
+)
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
 from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
@@ -43,6 +50,7 @@ OTHER_MOTIFS = {
 """What else people call the motifs: shorter, or in the language of those to credit."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
 _TRIES = 128
+_DRAFTS = 4
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -94,7 +102,9 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
     spec = _as_asked(spec, text, () if flat else marks)
     if ground or inks:
-        palette, way = _nearest(ground, dict(zip(_roles_seen(spec), inks, strict=False)), seed)
+        spec, cover = _with_open_ground(spec, text, () if flat else marks, keep=bool(fillers))
+        seen = [role for role in (MOTIF, ACCENT1, ACCENT2) if cover[role] >= SEEN] or [MOTIF]
+        palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         spec = replace(spec, palette=palette, colourway=way)
     return spec
 
@@ -144,20 +154,37 @@ def _shades(name: str) -> NDArray[np.float64]:
     return srgb_to_oklab(np.array([parse_colour(code) for code in COLOUR_NAMES[name]], np.uint8))
 
 
-def _roles_seen(spec: Spec) -> list[int]:
-    """The roles of the inks that a caption would name: those that show, in its order."""
+def _with_open_ground(
+    spec: Spec, text: str, marks: Iterable[str], *, keep: bool
+) -> tuple[Spec, NDArray[np.float64]]:
+    """Change the seed until the ground shows as one, and the cover of every role in that drawing.
+
+    A filler that nobody named goes at last, unless ``keep``.
+    """
+    drafts = []
+    for step in range(_DRAFTS):
+        tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
+        if step >= _DRAFTS // 2 and not keep:
+            tried = replace(tried, filler="plain")
+        drafts.append((tried, _cover(tried)))
+        if ground_role(drafts[-1][1]) == GROUND:
+            return drafts[-1]
+    return drafts[0]
+
+
+def _cover(spec: Spec) -> NDArray[np.float64]:
+    """How much of the tile each role covers, whatever its colour."""
     draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
     LAYOUTS[spec.layout].draw(draft)
     index = draft.finish().index
-    cover = np.bincount(index.ravel(), minlength=5) / index.size
-    return [role for role in (MOTIF, ACCENT1, ACCENT2) if cover[role] >= SEEN] or [MOTIF]
+    return np.bincount(index.ravel(), minlength=5) / index.size
 
 
 def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]:
     """The palette and colourway whose roles come nearest to the colours named."""
     wanted = [(GROUND, ground, 4.0)] if ground else []
     wanted += [(role, name, weight) for (role, name), weight in
-               zip(inks.items(), (1.5, 0.7, 0.4), strict=False)]  # fmt: skip
+               zip(inks.items(), (2.5, 0.7, 0.4), strict=False)]  # fmt: skip
     rng = np.random.default_rng([seed, 7])
     best, chosen = np.inf, ("", 0)
     for name in palettes():

@@ -220,8 +220,9 @@ def _make(
         how = dict[str, Any](seed=config.seed + number, steps=config.steps,
                              guidance=config.guidance)
         if config.sketch is not None and kind == "straight":
-            drawing = draw_swatch(spec_from_words(prompt, how["seed"], "bold"), size=size).tile
-            how |= {"over": to_tensor(drawing[None]), "freedom": config.sketch}
+            spec = spec_from_words(prompt, how["seed"], config.mixture)
+            drawing = to_tensor(draw_swatch(spec, size=size).tile[None])
+            how |= {"over": drawing, "freedom": config.sketch}
         else:
             how["size"] = size
         tiles.append(design(prompt, model, repeat=kind, **how).cpu())

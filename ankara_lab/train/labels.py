@@ -10,8 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, SEEN, plural
-from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
+from ankara_lab.draw.captions import (
+    FILLER_WORDS,
+    MARK_WORDS,
+    SCALE_WORDS,
+    SEEN,
+    ground_role,
+    plural,
+)
+from ankara_lab.draw.geometry import ACCENT1, ACCENT2, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
@@ -80,7 +87,7 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     inks = [name_colour(_rgb(colour)) for colour in record["palette"]]
     shown = motifs_of(record)
     return {
-        "ground": inks[GROUND],
+        "ground": inks[ground_role(record["cover"])],
         "colour": inks[_colour_role(record, inks)],
         "motif": shown[0] if shown else None,
         "layout": spec["layout"],
@@ -118,13 +125,15 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
 def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int]]:
     """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colour."""
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    return palette, (GROUND, _colour_role(record, [name_colour(ink) for ink in palette]))
+    colour = _colour_role(record, [name_colour(ink) for ink in palette])
+    return palette, (ground_role(record["cover"]), colour)
 
 
 def _colour_role(record: dict[str, Any], inks: list[str]) -> int:
     """The role of the colour that a caption names first, given the names of the palette."""
+    cover = record["cover"]
     seen = (role for role in (MOTIF, ACCENT1, ACCENT2)
-            if record["cover"][role] >= SEEN and inks[role] != inks[GROUND])
+            if cover[role] >= SEEN and inks[role] != inks[ground_role(cover)])
     return next(seen, MOTIF)
 
 

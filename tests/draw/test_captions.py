@@ -51,6 +51,14 @@ def test_every_word_for_a_motif_is_used(name: str) -> None:
     assert not [word for word in words if word not in said]
 
 
+def test_a_ground_that_is_buried_is_not_called_the_ground() -> None:
+    palette = find_palette(Spec().palette).rgb
+    buried = np.array([0.05, 0.2, 0.4, 0.1, 0.25])
+    names = [name_colour(ink) for ink in palette]
+    assert f"on {article(names[0])} {names[0]} ground" in captions(Spec(), palette, EVEN, ())[0]
+    assert f"on {article(names[2])} {names[2]} ground" in captions(Spec(), palette, buried, ())[0]
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_word_for_a_layout_is_used(name: str) -> None:
     said = all_of(Spec(layout=name))

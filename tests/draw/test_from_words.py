@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ankara_lab.draw.captions import MARK_WORDS
 from ankara_lab.draw.from_words import spec_from_words
-from ankara_lab.draw.geometry import MOTIF
+from ankara_lab.draw.geometry import GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.palettes import colourways, find_palette, name_colour
 from ankara_lab.draw.spec import Spec, random_spec
@@ -97,6 +97,14 @@ def test_the_first_colour_named_is_the_first_that_shows() -> None:
     right = [names_of(record)["colour"] == colour for colour, record in drawn]
     assert len(hidden) > 3
     assert sum(right) >= 0.8 * len(right)
+
+
+def test_the_ground_named_can_be_seen() -> None:
+    orders = ("red fish on cream, hexagon layout", "gold eyes on a navy ground, scallop layout",
+              "white stars on pink, ogee")
+    drawn = [draw_swatch(spec_from_words(words, seed, "bold"), size=64).record
+             for words in orders for seed in range(8)]
+    assert sum(record["cover"][GROUND] >= 0.09 for record in drawn) >= 0.95 * len(drawn)
 
 
 @pytest.mark.parametrize(("word", "mark"), [
