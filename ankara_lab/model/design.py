@@ -18,7 +18,7 @@ from ankara_lab.model.denoise import Prompt, denoise
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
-FREEDOM = 0.2
+FREEDOM = 0.1
 """How freely a drawing is painted over by default: in the model's hand, and every motif whole."""
 
 
@@ -74,7 +74,7 @@ def design(
 def steps_for(strength: float, least: int = 4, usual: int = 12) -> int:
     """Say how many steps to ask for from a start so noisy: as from noise, but ``least`` are done.
 
-    More than four change a drawing painted over at 0.2 by less than the eye sees
+    More than four change a drawing painted over at ``FREEDOM`` by less than the eye sees
     (``benchmarks/steps.py``).
 
     Raises
