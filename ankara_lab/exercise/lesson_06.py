@@ -75,14 +75,14 @@ def only_lighter(answer: object) -> str:
             f"{told} They still become warmer as they become lighter: the leak is in it. How much "
             "of warm is in light?"
         )
-    if warmer < -0.35 * lighter:
+    if warmer < -0.7 * lighter:
         raise Hint(
             f"{told} Now they become cooler: more warmth was taken out than was in. A whole warm "
             "is too much; how far does light go along it?"
         )
     return (
-        f"{told} The leak is nearly gone, and no new cloth was needed. What is left comes from the "
-        "decoder, which does not take every step alike."
+        f"{told} What light had of warm is out, and no new cloth was needed. What is left comes "
+        "from the decoder, which does not take every step alike."
     )
 
 

@@ -16,7 +16,7 @@ JUNK = [
     np.array("x"), np.array([None, 1]), torch.zeros(0), torch.zeros(1, 3, 2, 2, dtype=torch.int64),
     torch.zeros(1, 3, 1, 1), torch.full((1, 3, 64, 64), torch.nan), torch.zeros(2, 5, 4, 4),
     torch.zeros(3, 8, 8), torch.tensor(1j), Image.new("L", (1, 1)), "a\0b", "x" * 5000,
-    [torch.zeros(1)] * 2, [np.zeros((8, 8, 3), np.uint8)] * 2,
+    [torch.zeros(3)] * 2, [np.zeros((8, 8, 3), np.uint8)] * 2,
 ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_every_wrong_arrow_has_its_own_hint(
 
 
 def test_light_without_warmth_passes(arrows: dict[str, torch.Tensor]) -> None:
-    assert "nearly gone" in lesson_06.only_lighter(arrows["light"])
+    assert "of warm is out" in lesson_06.only_lighter(arrows["light"])
 
 
 @pytest.mark.parametrize(
