@@ -55,6 +55,7 @@ def captions(
     marks: tuple[str, ...],
     shown: Sequence[int] | None = None,
     filled: bool = True,
+    inks: Sequence[int] = (MOTIF, ACCENT1, ACCENT2),
     count: int = 6,
     families: Mapping[str, Family] = FAMILIES,
 ) -> list[str]:
@@ -72,6 +73,8 @@ def captions(
         Which of the spec's motifs the layout shows. Default: all.
     filled : bool
         Whether the filler shows.
+    inks : sequence of int
+        The colour roles in the order in which they are named, see `Draft.inks`.
     count : int
         How many captions.
     families : mapping of str to Family
@@ -86,7 +89,9 @@ def captions(
     words = [_words(spec, k, families) for k in which] or [FILLER_WORDS["scales"]]
     filler = spec.filler if filled else "plain"
     return [
-        _caption(spec, palette, cover, marks, words, filler, rng, plain=k == 0, short=k >= 3)
+        _caption(
+            spec, palette, cover, marks, words, filler, inks, rng, plain=k == 0, short=k >= 3
+        )
         for k in range(count)
     ]
 
@@ -104,6 +109,7 @@ def _caption(
     marks: tuple[str, ...],
     motif_words: list[tuple[str, ...]],
     filler: str,
+    roles: Sequence[int],
     rng: np.random.Generator,
     *,
     plain: bool,
@@ -114,11 +120,11 @@ def _caption(
 
     ground = name_colour(palette[ground_role(cover)])
     inks = []
-    for role in (MOTIF, ACCENT1, ACCENT2):
+    for role in roles:
         name = name_colour(palette[role])
         if cover[role] >= SEEN and name != ground and name not in inks:
             inks.append(name)
-    inks = inks or [name_colour(palette[MOTIF])]
+    inks = inks or [name_colour(palette[roles[0]])]
     motifs = [plural(say(words)) for words in motif_words]
     on_ground = f"on {article(ground)} {ground} ground"
     layout = say(LAYOUTS[spec.layout].words)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ankara_lab.draw.spec import Spec
 
 _CELLS = {"small": 4, "medium": 3, "large": 2}
+_STAMP_PX = 96  # wide enough to tell which ink covers most of a motif
 _FILLER_CELLS = {"small": (18, 26), "medium": (13, 20), "large": (9, 15)}
 
 
@@ -68,6 +69,19 @@ class Draft:
     def shown(self) -> tuple[int, ...]:
         """Which of the spec's motifs the layout has used."""
         return tuple(sorted({which for which, _ in self._stamps}))
+
+    @property
+    def inks(self) -> tuple[int, ...]:
+        """The colour roles, first the one that is seen most on the main motif.
+
+        Where the layout has used no motif, the one that is seen most on the base.
+        """
+        canvas = self.base
+        if self.shown:
+            canvas = Canvas(_STAMP_PX, EMPTY)
+            canvas.stamp(self.stamp(self.shown[0]), 0.5, 0.5, 0.5)
+        cover = np.bincount(canvas.index.ravel(), minlength=5)
+        return tuple(sorted((MOTIF, ACCENT1, ACCENT2), key=lambda role: -cover[role]))
 
     def upright(self, which: int) -> bool:
         """Tell whether a motif has an up."""

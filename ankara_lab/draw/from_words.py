@@ -25,12 +25,19 @@ from ankara_lab.draw.captions import (
 )
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
-from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
+from ankara_lab.draw.geometry import GROUND
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.oklab import srgb_to_oklab
-from ankara_lab.draw.palettes import COLOUR_NAMES, colourways, find_palette, palettes, parse_colour
+from ankara_lab.draw.palettes import (
+    COLOUR_NAMES,
+    colourways,
+    find_palette,
+    name_colour,
+    palettes,
+    parse_colour,
+)
 from ankara_lab.draw.spec import Spec, random_spec
 
 FLAT_WORDS = {"none": ("no crackle", "flat colour", "flat colours")}
@@ -49,8 +56,10 @@ OTHER_MOTIFS = {
 }  # fmt: skip
 """What else people call the motifs: shorter, or in the language of those to credit."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
+_MISNAMED = 0.2  # and no shade that people would call something else, if it can be helped
 _TRIES = 128
 _DRAFTS = 4
+_OPEN = 0.2  # share of the tile from which nobody takes another colour for the ground
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -71,7 +80,7 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     -------
     Spec
         Colours are those of the palette that comes nearest; the first one named goes to the role
-        that shows first in this drawing, the second to the next.
+        that is seen most on the motif, the second to the next.
 
     Examples
     --------
@@ -102,8 +111,8 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
     spec = _as_asked(spec, text, () if flat else marks)
     if ground or inks:
-        spec, cover = _with_open_ground(spec, text, () if flat else marks, keep=bool(fillers))
-        seen = [role for role in (MOTIF, ACCENT1, ACCENT2) if cover[role] >= SEEN] or [MOTIF]
+        spec, cover, roles = _with_open_ground(spec, text, () if flat else marks, keep=bool(fillers))
+        seen = [role for role in roles if cover[role] >= SEEN] or roles[:1]
         palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         spec = replace(spec, palette=palette, colourway=way)
     return spec
@@ -154,30 +163,42 @@ def _shades(name: str) -> NDArray[np.float64]:
     return srgb_to_oklab(np.array([parse_colour(code) for code in COLOUR_NAMES[name]], np.uint8))
 
 
+@cache
+def _away(colour: str, palette: str) -> NDArray[np.float64]:
+    """How far each colour of a palette is from a named one (5,)."""
+    rgb = find_palette(palette).rgb
+    steps = np.linalg.norm(_shades(colour)[:, None] - srgb_to_oklab(rgb), axis=2).min(0)
+    return steps + _MISNAMED * np.array([name_colour(ink) != colour for ink in rgb])
+
+
 def _with_open_ground(
     spec: Spec, text: str, marks: Iterable[str], *, keep: bool
-) -> tuple[Spec, NDArray[np.float64]]:
-    """Change the seed until the ground shows as one, and the cover of every role in that drawing.
+) -> tuple[Spec, NDArray[np.float64], tuple[int, ...]]:
+    """Change the seed until the ground shows well, and tell that drawing's `_cover` too.
 
-    A filler that nobody named goes at last, unless ``keep``.
+    Where it never does, the drawing that shows most of it; one that shows next to nothing loses
+    its filler, unless ``keep``.
     """
-    drafts = []
+    best: tuple[Spec, NDArray[np.float64], tuple[int, ...]] | None = None
     for step in range(_DRAFTS):
         tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
-        if step >= _DRAFTS // 2 and not keep:
+        if best and step >= _DRAFTS // 2 and not keep and ground_role(best[1]) != GROUND:
             tried = replace(tried, filler="plain")
-        drafts.append((tried, _cover(tried)))
-        if ground_role(drafts[-1][1]) == GROUND:
-            return drafts[-1]
-    return drafts[0]
+        cover, inks = _cover(tried)
+        if best is None or cover[GROUND] > best[1][GROUND]:
+            best = tried, cover, inks
+        if cover[GROUND] >= _OPEN:
+            break
+    assert best is not None  # _DRAFTS is at least 1
+    return best
 
 
-def _cover(spec: Spec) -> NDArray[np.float64]:
-    """How much of the tile each role covers, whatever its colour."""
+def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """How much of the tile each role covers, whatever its colour, and `Draft.inks`."""
     draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
     LAYOUTS[spec.layout].draw(draft)
     index = draft.finish().index
-    return np.bincount(index.ravel(), minlength=5) / index.size
+    return np.bincount(index.ravel(), minlength=5) / index.size, draft.inks
 
 
 def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]:
@@ -188,14 +209,12 @@ def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]
     rng = np.random.default_rng([seed, 7])
     best, chosen = np.inf, ("", 0)
     for name in palettes():
-        lab = srgb_to_oklab(find_palette(name).rgb)
-        for number, way in enumerate(colourways(name)):
-            away = rng.random() * _CHANCE
-            for role, colour, weight in wanted:
-                steps = np.linalg.norm(_shades(colour) - lab[way[role]], axis=1)
-                away += weight * float(steps.min())
-            if away < best:
-                best, chosen = away, (name, number)
+        ways = np.array(colourways(name))
+        away = rng.random(len(ways)) * _CHANCE
+        for role, colour, weight in wanted:
+            away += weight * _away(colour, name)[ways[:, role]]
+        if away.min() < best:
+            best, chosen = float(away.min()), (name, int(away.argmin()))
     return chosen
 
 

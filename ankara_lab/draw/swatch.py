@@ -129,11 +129,12 @@ def draw_swatch(
         "filled": draft.filled and spec.filler != "plain",
         "heritage": _heritage(spec, families),
         "marks": list(marks),
+        "inks": list(draft.inks),
         "palette": ["#" + colour.tobytes().hex().upper() for colour in palette],
         "cover": [round(float(share), 4) for share in cover],
     }
     record["captions"] = captions(
-        spec, palette, cover, marks, draft.shown, draft.filled, families=families
+        spec, palette, cover, marks, draft.shown, draft.filled, draft.inks, families=families
     )
     if own:
         record["own"] = {name: motif.sha256 for name, motif in own.items()}

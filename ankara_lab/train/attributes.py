@@ -72,10 +72,10 @@ class AttributesConfig(RunConfig):
     swapped: float = 0.3
     """Fraction of tiles whose colour channels are swapped; their colours are not judged."""
     smoothing: float = 0.05
+    """Share of the aim that is spread over all classes, against overconfidence."""
     pointing: float = 0.1
     """Weight of pointing: the first map of the inks has to lie on the ground, the second on the
     colour of the motif. Only for nets with ``context``; others do not see so much."""
-    """Share of the aim that is spread over all classes, against overconfidence."""
     held: int = 500
     """Held-out tiles to measure on."""
     limit: int = 0

@@ -18,7 +18,6 @@ from ankara_lab.draw.captions import (
     ground_role,
     plural,
 )
-from ankara_lab.draw.geometry import ACCENT1, ACCENT2, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
@@ -132,9 +131,9 @@ def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int]]:
 def _colour_role(record: dict[str, Any], inks: list[str]) -> int:
     """The role of the colour that a caption names first, given the names of the palette."""
     cover = record["cover"]
-    seen = (role for role in (MOTIF, ACCENT1, ACCENT2)
+    seen = (role for role in record["inks"]
             if cover[role] >= SEEN and inks[role] != inks[ground_role(cover)])
-    return next(seen, MOTIF)
+    return int(next(seen, record["inks"][0]))
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:

@@ -17,12 +17,15 @@ from ankara_lab.draw.captions import (
     captions,
     plural,
 )
+from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.fillers import FILLERS
+from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS, choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import find_palette, name_colour
 from ankara_lab.draw.spec import Spec, random_spec
+from ankara_lab.draw.swatch import draw_swatch
 
 EVEN = np.full(5, 0.2)
 
@@ -57,6 +60,23 @@ def test_a_ground_that_is_buried_is_not_called_the_ground() -> None:
     names = [name_colour(ink) for ink in palette]
     assert f"on {article(names[0])} {names[0]} ground" in captions(Spec(), palette, EVEN, ())[0]
     assert f"on {article(names[2])} {names[2]} ground" in captions(Spec(), palette, buried, ())[0]
+
+
+@pytest.mark.parametrize("name", ("bird_swallow", "fish", "hand", "tortoise", "hibiscus"))
+def test_the_first_colour_is_the_one_of_which_the_motif_has_most(name: str) -> None:
+    leads = set()
+    for seed in range(12):
+        spec = Spec(motifs=(name,), layout="grid", filler="plain", effect="none", seed=seed)
+        swatch = draw_swatch(spec, size=96)
+        cover = np.bincount(swatch.index.ravel(), minlength=5)[[MOTIF, ACCENT1, ACCENT2]]
+        lead = swatch.record["inks"][0]
+        leads.add(lead)
+        if not Draft(spec, 32).echoes:  # those around the motif have an ink too
+            assert cover[lead - MOTIF] >= 0.9 * cover.max()
+        colour = name_colour(swatch.palette[lead])
+        if colour != name_colour(swatch.palette[GROUND]):
+            assert f" {colour} " in swatch.caption.partition(plural(FAMILIES[name].words[0]))[0]
+    assert len(leads) > 1  # the inks of a motif take turns
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

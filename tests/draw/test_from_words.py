@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,16 +88,26 @@ def test_colours_named_come_near() -> None:
     assert names_of(swatch.record)["colour"] in ("white", "cream")
 
 
-def test_the_first_colour_named_is_the_first_that_shows() -> None:
-    """In many drawings the role called motif covers next to nothing, and an accent shows."""
+def test_the_first_colour_named_is_that_of_the_motif() -> None:
+    """In many drawings the role called motif covers little of the motif, and an accent most."""
     orders = {"red": "red and gold birds on a cream ground, ogee",
               "wine": "wine and cream eyes on a coral ground, scallop layout, large scale"}
     drawn = [(colour, draw_swatch(spec_from_words(words, seed, "bold"), size=64).record)
              for colour, words in orders.items() for seed in range(8)]
-    hidden = [record for _, record in drawn if record["cover"][MOTIF] < 0.03]
+    accents = [record for _, record in drawn if record["inks"][0] != MOTIF]
     right = [names_of(record)["colour"] == colour for colour, record in drawn]
-    assert len(hidden) > 3
+    assert len(accents) > 3
     assert sum(right) >= 0.8 * len(right)
+
+
+@pytest.mark.parametrize(("words", "ground"), [
+    ("brown and gold fish on a green ground, patchwork", "green"),
+    ("yellow and indigo drums on light blue, half-drop", "light blue"),
+    ("wine and teal drops on a coral ground", "coral")])
+def test_a_ground_keeps_its_name(words: str, ground: str) -> None:
+    """A shade nearby that people call something else is not what was asked for."""
+    palettes = [draw_swatch(spec_from_words(words, seed), size=32).palette for seed in range(4)]
+    assert [name_colour(palette[GROUND]) for palette in palettes] == [ground] * 4
 
 
 def test_the_ground_named_can_be_seen() -> None:
@@ -104,7 +115,9 @@ def test_the_ground_named_can_be_seen() -> None:
               "white stars on pink, ogee")
     drawn = [draw_swatch(spec_from_words(words, seed, "bold"), size=64).record
              for words in orders for seed in range(8)]
-    assert sum(record["cover"][GROUND] >= 0.09 for record in drawn) >= 0.95 * len(drawn)
+    cover = np.array([record["cover"][GROUND] for record in drawn])
+    assert (cover >= 0.09).mean() >= 0.95
+    assert (cover >= 0.19).mean() >= 0.8
 
 
 @pytest.mark.parametrize(("word", "mark"), [
