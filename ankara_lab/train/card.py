@@ -148,8 +148,8 @@ Autoencoder (AutoencoderTiny): {autoencoder} windows. Text encoder (BERT): {text
 
 - From noise alone it gets colours and simple lattices right, but few motifs that can be named.
   So a design begins with a drawing of the words by rule, and the model paints it over.
-- It knows the motifs that we draw, in our drawing, and wax print only. It knows no people, no
-  letters, and no maker's cloth.
+- It knows the motifs that we draw, in our drawing, and wax print only. It knows no people and
+  no maker's cloth; letters it has seen only on the ribbon of one layout.
 - Words that it has not met are passed over.
 
 It must not be used to pass cloth off as hand-dyed, as adire, or as a maker's; and sacred signs are
