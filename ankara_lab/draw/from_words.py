@@ -111,7 +111,8 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
     spec = _as_asked(spec, text, () if flat else marks)
     if ground or inks:
-        spec, cover, roles = _with_open_ground(spec, text, () if flat else marks, keep=bool(fillers))
+        wanted = () if flat else marks
+        spec, cover, roles = _with_open_ground(spec, text, wanted, keep=bool(fillers))
         seen = [role for role in roles if cover[role] >= SEEN] or roles[:1]
         palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         spec = replace(spec, palette=palette, colourway=way)
