@@ -89,9 +89,7 @@ def captions(
     words = [_words(spec, k, families) for k in which] or [FILLER_WORDS["scales"]]
     filler = spec.filler if filled else "plain"
     return [
-        _caption(
-            spec, palette, cover, marks, words, filler, inks, rng, plain=k == 0, short=k >= 3
-        )
+        _caption(spec, palette, cover, marks, words, filler, inks, rng, plain=k == 0, short=k >= 3)
         for k in range(count)
     ]
 
@@ -118,13 +116,9 @@ def _caption(
     def say(words: tuple[str, ...]) -> str:
         return words[0] if plain else str(rng.choice(words))
 
-    ground = name_colour(palette[ground_role(cover)])
-    inks = []
-    for role in roles:
-        name = name_colour(palette[role])
-        if cover[role] >= SEEN and name != ground and name not in inks:
-            inks.append(name)
-    inks = inks or [name_colour(palette[roles[0]])]
+    names = [name_colour(ink) for ink in palette]
+    ground = names[ground_role(cover)]
+    inks = [names[role] for role in named_inks(roles, cover, names)]
     motifs = [plural(say(words)) for words in motif_words]
     on_ground = f"on {article(ground)} {ground} ground"
     layout = say(LAYOUTS[spec.layout].words)
@@ -174,6 +168,33 @@ def ground_role(cover: Sequence[float] | NDArray[np.float64]) -> int:
         covers most.
     """
     return GROUND if cover[GROUND] >= _GROUND_SEEN else int(np.argmax(cover))
+
+
+def named_inks(
+    inks: Sequence[int], cover: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+) -> list[int]:
+    """Say which inks a caption names beside the ground.
+
+    Parameters
+    ----------
+    inks : sequence of int
+        The colour roles in their order, see `Draft.inks`.
+    cover : sequence of 5 float, [fraction of the tile]
+        How much of the tile each role covers.
+    names : sequence of 5 str
+        The colour of each role.
+
+    Returns
+    -------
+    list of int
+        Those that can be seen and are not called as the ground is or as one before; the first
+        ink if there is none.
+    """
+    named = {names[ground_role(cover)]: GROUND}
+    for role in inks:
+        if cover[role] >= SEEN:
+            named.setdefault(names[role], role)
+    return list(named.values())[1:] or [inks[0]]
 
 
 _SAME = {"fish", "foliage", "teeth"}

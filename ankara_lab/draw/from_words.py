@@ -109,9 +109,9 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
         if "filler" not in changes and spec.filler in motifs:
             changes["filler"] = "seed_dots"
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
-    spec = _as_asked(spec, text, () if flat else marks)
+    wanted = () if flat else marks
+    spec = _as_asked(spec, text, wanted)
     if ground or inks:
-        wanted = () if flat else marks
         spec, cover, roles = _with_open_ground(spec, text, wanted, keep=bool(fillers))
         seen = [role for role in roles if cover[role] >= SEEN] or roles[:1]
         palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)

@@ -14,8 +14,8 @@ from ankara_lab.draw.captions import (
     FILLER_WORDS,
     MARK_WORDS,
     SCALE_WORDS,
-    SEEN,
     ground_role,
+    named_inks,
     plural,
 )
 from ankara_lab.draw.layouts import LAYOUTS
@@ -87,7 +87,7 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     shown = motifs_of(record)
     return {
         "ground": inks[ground_role(record["cover"])],
-        "colour": inks[_colour_role(record, inks)],
+        "colour": inks[named_inks(record["inks"], record["cover"], inks)[0]],
         "motif": shown[0] if shown else None,
         "layout": spec["layout"],
         "filler": spec["filler"] if record["filled"] else "plain",
@@ -124,16 +124,9 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
 def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int]]:
     """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colour."""
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    colour = _colour_role(record, [name_colour(ink) for ink in palette])
+    names = [name_colour(ink) for ink in palette]
+    colour = named_inks(record["inks"], record["cover"], names)[0]
     return palette, (ground_role(record["cover"]), colour)
-
-
-def _colour_role(record: dict[str, Any], inks: list[str]) -> int:
-    """The role of the colour that a caption names first, given the names of the palette."""
-    cover = record["cover"]
-    seen = (role for role in record["inks"]
-            if cover[role] >= SEEN and inks[role] != inks[ground_role(cover)])
-    return int(next(seen, record["inks"][0]))
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:
