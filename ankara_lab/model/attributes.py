@@ -198,7 +198,7 @@ class AttributeNet(nn.Module):
             As :meth:`forward` gives them.
         Tensor (B, inks, h, w)
             Shares of the tile that sum to one for each ink. Nets trained with ``context`` look
-            for the ground in the first map and for the motif's colour in the second.
+            for the ground in the first map and for the motif's colours in the next two.
         """
         features, maps = self._look(tiles)
         return {name: head(features) for name, head in self.heads.items()}, maps

@@ -37,6 +37,8 @@ from ankara_lab.train.autoencoder import reconstruct_tiles
 from ankara_lab.train.corpus import Corpus, load_corpus, to_tensor
 from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of
 
+_POINTED = 3  # maps of inks that are told where to look: the ground, the motif's two colours
+
 
 @dataclass
 class AttributesConfig(RunConfig):
@@ -74,8 +76,8 @@ class AttributesConfig(RunConfig):
     smoothing: float = 0.05
     """Share of the aim that is spread over all classes, against overconfidence."""
     pointing: float = 0.1
-    """Weight of pointing: the first map of the inks has to lie on the ground, the second on the
-    colour of the motif. Only for nets with ``context``; others do not see so much."""
+    """Weight of pointing: the first map of the inks has to lie on the ground, the next two on the
+    colours of the motif. Only for nets with ``context``; others do not see so much."""
     held: int = 500
     """Held-out tiles to measure on."""
     limit: int = 0
@@ -101,6 +103,9 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     ValueError
         If the corpus or a setting does not fit, see the message.
     """
+    if config.context and config.pointing and config.inks < _POINTED:
+        raise ValueError(f"a net that learns to point needs at least {_POINTED} inks, "
+                         f"got {config.inks}")
     corpus = load_corpus(config.data, limit=config.limit)
     labels = number_records(corpus)
     torch.manual_seed(config.seed)
@@ -125,8 +130,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
         tiles = [disturb(each[..., swap], rng, worn=config.worn)
                  for each, swap in zip(pictures, swaps, strict=True)]
         aims = {key: values[torch.from_numpy(chosen)] for key, values in labels.items()}
-        for key in ("ground", "colour"):
-            aims[key] = aims[key].masked_fill(torch.from_numpy(swapped), UNKNOWN)
+        aims["ground"] = aims["ground"].masked_fill(torch.from_numpy(swapped), UNKNOWN)
+        aims["colour"] = aims["colour"].masked_fill(torch.from_numpy(swapped)[:, None], 0.0)
         batch = to_tensor(np.stack(tiles)).to(trainer.device)
         scores, maps = module(batch)
         parts = {
@@ -206,7 +211,7 @@ def pointing_loss(maps: Tensor, tiles: Tensor, inks: Tensor) -> Tensor:
         H a multiple of h.
     inks : Tensor (B, M + P, 3), uint8
         What the first M maps should point to, and after it the whole palette of P inks;
-        M is 2: the ground and the motif's colour.
+        M is 3: the ground and the motif's colours.
 
     Returns
     -------
@@ -216,9 +221,9 @@ def pointing_loss(maps: Tensor, tiles: Tensor, inks: Tensor) -> Tensor:
     step = tiles.shape[-1] // maps.shape[-1]
     pixels = tiles[..., ::step, ::step].float().flatten(2)  # (B, 3, hw)
     away = torch.cdist(inks.float() / 127.5 - 1, pixels.mT)  # (B, M + P, hw)
-    named, palette = away[:, :2], away[:, 2:]
+    named, palette = away[:, :_POINTED], away[:, _POINTED:]
     right = named <= palette.amin(1, keepdim=True) + 1e-4
-    share = (maps[:, :2].flatten(2) * right).sum(2)
+    share = (maps[:, :_POINTED].flatten(2) * right).sum(2)
     there = right.any(2)
     return -((share + 1e-3).log() * there).sum() / there.sum().clamp_min(1)
 
@@ -229,7 +234,7 @@ def shape_of(config: AttributesConfig) -> NetShape:
 
 
 def number_records(corpus: Corpus) -> dict[str, Tensor]:
-    """Collect the class numbers of all tiles: (N,) int64, of marks and motifs (N, K) float32.
+    """Collect the class numbers of all tiles: (N,) int64, or shares of several (N, K) float32.
 
     Raises
     ------
@@ -276,8 +281,8 @@ def accuracies(
 ) -> dict[str, float]:
     """Return the share of tiles (B, H, W, 3) whose attribute the net reads rightly.
 
-    For ``effect``, the share of all marks that are rightly seen or rightly not seen; a motif is
-    right if the tile shows it, be it the main one or the other.
+    For ``effect``, the share of all marks that are rightly seen or rightly not seen; a motif or
+    its colour is right if it is one of the two that the first caption names.
     """
     places = range(0, len(tiles), batch)
     parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in places]
@@ -300,7 +305,7 @@ def _part(key: str, scores: Tensor, aims: Tensor, smoothing: float) -> Tensor:
     """The loss of one attribute."""
     if key in SEVERAL:
         return F.binary_cross_entropy_with_logits(scores, aims)
-    if aims.ndim == 2:  # shares, none of them where there is no motif: that adds nothing
+    if aims.ndim == 2:  # shares, none of them where nothing is known: that adds nothing
         return -(aims * scores.log_softmax(1)).sum(1).mean()
     if not (aims != UNKNOWN).any():
         return scores.sum() * 0.0  # nothing to learn in this batch

@@ -53,7 +53,8 @@ def table_rows(found: dict[str, Any]) -> list[Row]:
     return rows
 
 
-_ATTRIBUTES = {"ground": "ground colour", "colour": "motif colour", "motif": "motif family"}
+_ATTRIBUTES = {"ground": "ground colour", "colour": "motif colour", "motif": "motif family",
+               "first colour": "motif colour named first"}
 _ENOUGH = 500
 _HEAD: Row = ("measure", "model", "beside it")
 

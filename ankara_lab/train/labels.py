@@ -36,8 +36,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "effect": tuple(MARK_WORDS),
     "scale": tuple(SCALE_WORDS),
 }
-"""The names of every attribute's classes. ``colour`` is the motif's, the first one a caption
-names; of ``effect`` a tile may show several."""
+"""The names of every attribute's classes. ``colour`` is the motif's; of ``effect`` a tile may show
+several."""
 
 
 def _motif_words(name: str) -> str:
@@ -73,8 +73,8 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     Returns
     -------
     dict of str to str or None
-        None where there is nothing to see: no motif in some layouts, no mark. ``effect`` is the
-        mark that the first caption names.
+        None where there is nothing to see: no motif in some layouts, no mark. Of motifs, their
+        colours and marks it is the one that the first caption names first.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     shown = motifs_of(record)
     return {
         "ground": inks[ground_role(record["cover"])],
-        "colour": inks[named_inks(record["inks"], record["cover"], inks)[0]],
+        "colour": colours_of(record)[0],
         "motif": shown[0] if shown else None,
         "layout": spec["layout"],
         "filler": spec["filler"] if record["filled"] else "plain",
@@ -103,30 +103,47 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
     -------
     dict of str to int or float array
         Class numbers, ``UNKNOWN`` where there is nothing to see; for ``effect`` a 0 or 1 for
-        each mark; for ``motif`` a share for each family, two thirds to the main one of two.
+        each mark; for ``motif`` and ``colour`` a share for each, two thirds to the first of two.
     """
     names = names_of(record)
     numbers: dict[str, Any] = {
         key: UNKNOWN if name is None else CLASSES[key].index(name)
         for key, name in names.items()
-        if key not in ("effect", "motif")
+        if key not in ("effect", "motif", "colour")
     }
     marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
-    motifs = np.zeros(len(CLASSES["motif"]), np.float32)
-    for name, share in zip(motifs_of(record), (2 / 3, 1 / 3), strict=False):
-        motifs[CLASSES["motif"].index(name)] = share
     return numbers | {
         "effect": np.array(marks, np.float32),
-        "motif": motifs / max(motifs.sum(), 1e-9),
+        "motif": _shares("motif", motifs_of(record)),
+        "colour": _shares("colour", colours_of(record)),
     }
 
 
-def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int]]:
-    """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colour."""
+def _shares(key: str, names: list[str]) -> np.ndarray:
+    shares = np.zeros(len(CLASSES[key]), np.float32)
+    for name, share in zip(names, (2 / 3, 1 / 3), strict=False):
+        shares[CLASSES[key].index(name)] = share
+    return shares / max(shares.sum(), 1e-9)
+
+
+def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
+    """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colours.
+
+    The two colours of the motif are those of :func:`colours_of`, or the first one twice.
+    """
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    names = [name_colour(ink) for ink in palette]
-    colour = named_inks(record["inks"], record["cover"], names)[0]
-    return palette, (ground_role(record["cover"]), colour)
+    roles = _motif_roles(record)
+    return palette, (ground_role(record["cover"]), roles[0], roles[-1])
+
+
+def colours_of(record: dict[str, Any]) -> list[str]:
+    """Return the motif's colours that the first caption names, at most two, the first one first."""
+    return [name_colour(_rgb(record["palette"][role])) for role in _motif_roles(record)]
+
+
+def _motif_roles(record: dict[str, Any]) -> list[int]:
+    names = [name_colour(_rgb(colour)) for colour in record["palette"]]
+    return named_inks(record["inks"], record["cover"], names)[:2]
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:

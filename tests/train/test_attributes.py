@@ -17,11 +17,19 @@ from ankara_lab.model.shipped import check_weights
 from ankara_lab.train.__main__ import run
 from ankara_lab.train.attributes import begin_with, disturb, pointing_loss, wear
 from ankara_lab.train.corpus import to_tensor
-from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of, names_of
+from ankara_lab.train.labels import (
+    CLASSES,
+    UNKNOWN,
+    WORDS,
+    classes_of,
+    colours_of,
+    inks_of,
+    names_of,
+)
 from tests.train.conftest import read_log
 
 SMALL = ["size=64", "stem=8", "widths=[12,16]", "blocks=[1,1]", "spectrum=2", "reach=2",
-         "inks=2", "features=16", "batch=8", "device=cpu", "precision=fp32", "log_seconds=0.0"]
+         "inks=3", "features=16", "batch=8", "device=cpu", "precision=fp32", "log_seconds=0.0"]
 
 
 @pytest.fixture(scope="module")
@@ -82,18 +90,19 @@ def test_a_corpus_that_is_not_ours_is_refused(corpus_folder: Path, tmp_path: Pat
 def test_labels_are_what_the_first_caption_says(seed: int) -> None:
     record = draw_swatch(seed=seed, size=32).record
     names, numbers, caption = names_of(record), classes_of(record), record["captions"][0]
-    for key in ("ground", "colour", "layout", "scale"):
+    for key in ("ground", "layout", "scale"):
         assert CLASSES[key][numbers[key]] == names[key]
         assert WORDS[key][numbers[key]] in caption
-    assert f"{names['colour']} " in caption.split(" on ")[0]
+    assert caption.split(", ", 1)[1].startswith(" and ".join(colours_of(record)) + " ")
     assert f"{names['ground']} ground" in caption
     if names["effect"]:
         assert WORDS["effect"][CLASSES["effect"].index(names["effect"])] in caption
         assert numbers["effect"][CLASSES["effect"].index(names["effect"])] == 1
-    shares = numbers["motif"]
-    assert shares.sum() == pytest.approx(1 if names["motif"] else 0)
-    if names["motif"]:
-        assert CLASSES["motif"][int(shares.argmax())] == names["motif"]
+    for key in ("motif", "colour"):
+        shares = numbers[key]
+        assert shares.sum() == pytest.approx(1 if names[key] else 0)
+        if names[key]:
+            assert CLASSES[key][int(shares.argmax())] == names[key]
     assert UNKNOWN not in [value for key, value in numbers.items() if np.isscalar(value)]
 
 
@@ -116,7 +125,7 @@ def test_a_trained_net_goes_on(drawn: Path, runs: Path, tmp_path: Path) -> None:
                      for folder in (runs / "attributes", tmp_path))
     assert all(torch.allclose(before[key], after[key], atol=1e-3) for key in before)
     with pytest.raises(ValueError, match="must have the shape"):
-        run([*words, "--set", "inks=3"])
+        run([*words, "--set", "inks=4"])
 
 
 def test_a_net_grows_and_reads_as_before() -> None:
@@ -150,7 +159,7 @@ def test_a_net_with_context_learns_to_point() -> None:
                                       for ink, roles in pointers]))
     torch.manual_seed(0)
     net = AttributeNet(NetShape(size=64, patch=4, stem=16, widths=(16, 16), blocks=(1, 1),
-                                spectrum=2, reach=2, inks=2, features=8, context=16),
+                                spectrum=2, reach=2, inks=3, features=8, context=16),
                        {"ground": ("red", "blue")})
     optimiser = torch.optim.Adam(net.parameters(), lr=5e-3)
     losses = []
@@ -164,14 +173,15 @@ def test_a_net_with_context_learns_to_point() -> None:
 
 
 def test_pointing_rightly_costs_nothing() -> None:
-    inks = torch.tensor([[[255, 0, 0], [0, 0, 255]]], dtype=torch.uint8)  # ground red, motif blue
+    palette = torch.tensor([[[255, 0, 0], [0, 0, 255]]], dtype=torch.uint8)
+    inks = palette[:, [0, 1, 1]]  # ground red, motif blue
     tile = torch.full((1, 3, 8, 8), -1.0)
     tile[:, 0, :, :4], tile[:, 2, :, 4:] = 1.0, 1.0  # left red, right blue
     left = torch.zeros(1, 1, 4, 4)
     left[..., :2] = 1 / 8
     right = left.flip(3)
-    palette = torch.cat([inks, inks], 1)
-    good = pointing_loss(torch.cat([left, right], 1), tile, palette)
-    bad = pointing_loss(torch.cat([right, left], 1), tile, palette)
+    known = torch.cat([inks, palette], 1)
+    good = pointing_loss(torch.cat([left, right, right], 1), tile, known)
+    bad = pointing_loss(torch.cat([right, left, left], 1), tile, known)
     assert good.item() == pytest.approx(0, abs=0.01)
     assert bad.item() > 5

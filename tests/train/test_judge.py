@@ -15,7 +15,7 @@ from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import AttributeNet, NetShape, save_attributes
 from ankara_lab.train.judge import JudgeConfig, attribute_accuracy, judge_model
 from ankara_lab.train.judge_table import as_markdown, as_text, save_judgement, table_rows
-from ankara_lab.train.labels import CLASSES, WORDS, names_of
+from ankara_lab.train.labels import CLASSES, WORDS, colours_of, names_of
 
 SMALL = NetShape(
     size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
@@ -86,11 +86,29 @@ def test_accuracy_is_one_for_a_net_that_knows_and_falls_with_mistakes() -> None:
     records = [draw_swatch(seed=seed, size=32).record for seed in range(20)]
     tiles = np.zeros((20, 32, 32, 3), np.uint8) + np.arange(20, dtype=np.uint8)[:, None, None, None]
     right = attribute_accuracy(Knowing(records), tiles, records)
-    assert set(right) == set(CLASSES) and set(right.values()) == {1.0}
+    assert set(right) == {*CLASSES, "first colour"} and set(right.values()) == {1.0}
     grounds = [names_of(record)["ground"] for record in records]
     mixed = attribute_accuracy(Knowing(records), tiles[::-1].copy(), records)
     alike = np.mean([one == other for one, other in zip(grounds, grounds[::-1], strict=True)])
     assert mixed["ground"] == pytest.approx(alike, abs=1e-4)
+
+
+def test_the_second_colour_of_a_motif_is_right_but_not_the_first() -> None:
+    drawn = [draw_swatch(seed=seed, size=32).record for seed in range(20)]
+    records = [record for record in drawn if len(colours_of(record)) == 2]
+    assert len(records) > 5
+
+    class Second(Knowing):
+        def probabilities(self, tiles: torch.Tensor) -> dict[str, torch.Tensor]:
+            rows = [[float(name == colours_of(record)[1]) for name in CLASSES["colour"]]
+                    for record in self.records[: len(tiles)]]
+            return super().probabilities(tiles) | {"colour": torch.tensor(rows)}
+
+    tiles = np.zeros((len(records), 32, 32, 3), np.uint8)
+    tiles += np.arange(len(records), dtype=np.uint8)[:, None, None, None]
+    net = Second(records)
+    right = attribute_accuracy(net, tiles[:16], records[:16])
+    assert (right["colour"], right["first colour"]) == (1.0, 0.0)
 
 
 def test_the_table_has_a_row_for_each_measure(found: dict[str, Any]) -> None:
