@@ -10,6 +10,7 @@ from ankara_lab.model.attributes import SEVERAL, AttributeNet, shipped_attribute
 
 _SURE = 0.5  # a mark below this chance is not mentioned
 _DOUBT = 0.25  # a motif, layout or filler below this chance is not put into the caption
+_ALSO = 0.25  # a second colour of the motif from this chance on is named too
 _SMALLEST = 16
 
 
@@ -83,15 +84,18 @@ def describe(tiles: Tensor, *, net: AttributeNet | None = None) -> list[Descript
             for name, word in words.items()
             if name not in ("motif", "layout", "filler") or chances[name][word] >= _DOUBT
         }
-        described.append(Description(_caption(sure), words, chances))
+        described.append(Description(_caption(sure, chances["colour"]), words, chances))
     return described
 
 
-def _caption(words: dict[str, str]) -> str:
+def _caption(words: dict[str, str], colours: dict[str, float]) -> str:
     ground = words["ground"]
     article = "an" if ground[0] in "aeiou" else "a"
-    lead = "" if words["colour"] == ground else f"{words['colour']} "
-    parts = [f"{lead}{words.get('motif', 'motifs')} on {article} {ground} ground"]
+    ordered = sorted(colours, key=colours.__getitem__, reverse=True)
+    named = [ordered[0], *(name for name in ordered[1:2] if colours[name] >= _ALSO)]
+    lead = " and ".join(name for name in named if name != ground)
+    motif = f"{lead} {words.get('motif', 'motifs')}".lstrip()
+    parts = [f"{motif} on {article} {ground} ground"]
     if "layout" in words:
         parts.append(words["layout"])
     if words.get("filler", "plain") != "plain":

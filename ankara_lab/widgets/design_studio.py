@@ -76,7 +76,7 @@ class DesignStudio(FrameWidget):
 
     A drawing sets its half-drop or brick inside a tile that repeats straight."""
     freedom = traitlets.Float(FREEDOM, min=0.05, max=1.0).tag(sync=True)
-    """How freely a drawing is painted over. Default: 0.2."""
+    """How freely a drawing is painted over. Default: 0.1."""
     times = traitlets.Enum((1, 2, 3), 2).tag(sync=True)
     """How many tiles the view lays each way. Default: 2."""
     _choices = traitlets.Dict().tag(sync=True)

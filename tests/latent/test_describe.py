@@ -60,6 +60,19 @@ def test_what_is_not_there_is_not_said() -> None:
     assert say(ground="red").startswith("yellow birds on a red")
 
 
+@pytest.mark.parametrize(("second", "lead"), [(0.4, "yellow and red birds on an indigo"),
+                                               (0.2, "yellow birds on an indigo")])  # fmt: skip
+def test_a_second_colour_is_named_where_the_net_sees_it(second: float, lead: str) -> None:
+    class TwoColours(Saying):
+        def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
+            chances = {"yellow": 1 - second, "red": second}
+            row = torch.tensor([chances.get(name, 0.0) for name in CLASSES["colour"]])
+            return super().probabilities(tiles) | {"colour": row.expand(len(tiles), -1)}
+
+    (seen,) = describe(torch.zeros(1, 3, 32, 32), net=TwoColours(**BIRDS))
+    assert seen.caption.startswith(lead) and seen.words["colour"] == "yellow"
+
+
 def test_what_is_guessed_at_is_left_out() -> None:
     assert say(motif=None, layout=None, filler=None) == (
         "yellow motifs on an indigo ground, large scale, crackle"

@@ -64,7 +64,7 @@ function render(context) {
       h("div", { class: "al-title" }, "Design studio"),
       h("label", { class: "al-field" }, "Describe your cloth", prompt), ideas,
       h("div", { class: "al-grid" }, ...menus.map((menu) => menu.node)),
-      h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["drawing", "A drawing of the words"], ["noise", "Noise"]])), freedom, meet,
+      h("div", { class: "al-field" }, "Begin with", choices(view, "begin", "Begin with", [["drawing", "A drawing of the words"], ["noise", "Noise (follows the words less)"]])), freedom, meet,
       h("div", { class: "al-row" }, h("label", { class: "al-field" }, "Seed", seed), another),
       h("details", {}, h("summary", {}, "Fine tuning"),
         h("div", { class: "al-grid" }, steps, slider("guidance", "Guidance", 1, 9, 0.5))),
