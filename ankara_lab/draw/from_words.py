@@ -56,10 +56,12 @@ OTHER_MOTIFS = {
 }  # fmt: skip
 """What else people call the motifs: shorter, or in the language of those to credit."""
 _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with the seed
-_MISNAMED = 0.2  # and no shade that people would call something else, if it can be helped
+_MISNAMED = 0.4  # and no shade that people would call something else, if it can be helped
+_WEIGHTS = (4.0, 2.5, 1.5, 0.8)  # of the ground's colour and the others, as they are named
 _TRIES = 128
-_DRAFTS = 4
-_OPEN = 0.2  # share of the tile from which nobody takes another colour for the ground
+_DRAFTS = 8
+_OPEN = 0.25  # share of the tile from which nobody takes another colour for the ground
+_CLOSED = 10.0  # what each share of the tile that lacks to it counts, beside colours misnamed
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -112,10 +114,7 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     wanted = () if flat else marks
     spec = _as_asked(spec, text, wanted)
     if ground or inks:
-        spec, cover, roles = _with_open_ground(spec, text, wanted, keep=bool(fillers))
-        seen = [role for role in roles if cover[role] >= SEEN] or roles[:1]
-        palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
-        spec = replace(spec, palette=palette, colourway=way)
+        spec = _in_colours(spec, ground, inks, text, wanted, seed, keep=bool(fillers))
     return spec
 
 
@@ -165,33 +164,41 @@ def _shades(name: str) -> NDArray[np.float64]:
 
 
 @cache
-def _away(colour: str, palette: str) -> NDArray[np.float64]:
-    """How far each colour of a palette is from a named one (5,)."""
+def _away(colour: str, palette: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How far each colour of a palette is from a named one, and whether it is called otherwise."""
     rgb = find_palette(palette).rgb
     steps = np.linalg.norm(_shades(colour)[:, None] - srgb_to_oklab(rgb), axis=2).min(0)
-    return steps + _MISNAMED * np.array([name_colour(ink) != colour for ink in rgb])
+    return steps, np.array([name_colour(ink) != colour for ink in rgb])
 
 
-def _with_open_ground(
-    spec: Spec, text: str, marks: Iterable[str], *, keep: bool
-) -> tuple[Spec, NDArray[np.float64], tuple[int, ...]]:
-    """Change the seed until the ground shows well, and tell that drawing's `_cover` too.
+def _in_colours(
+    spec: Spec, ground: str, inks: list[str], text: str, marks: Iterable[str], seed: int,
+    *, keep: bool,
+) -> Spec:
+    """Give a spec the colours named, and change its seed until the drawing shows them.
 
-    Where it never does, the drawing that shows most of it; one that shows next to nothing loses
-    its filler, unless ``keep``.
+    A drawing is as asked if its ground shows well, and if some palette has the colours named
+    where it needs them: which role leads on a motif changes with the seed. Where none is found,
+    it is the one that comes nearest; once half of the drafts have shown next to nothing of the
+    ground, the filler goes, unless ``keep``.
     """
-    best: tuple[Spec, NDArray[np.float64], tuple[int, ...]] | None = None
+    best, chosen = np.inf, spec
+    plain = False
     for step in range(_DRAFTS):
         tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
-        if best and step >= _DRAFTS // 2 and not keep and ground_role(best[1]) != GROUND:
+        if plain:
             tried = replace(tried, filler="plain")
-        cover, inks = _cover(tried)
-        if best is None or cover[GROUND] > best[1][GROUND]:
-            best = tried, cover, inks
-        if cover[GROUND] >= _OPEN:
+        cover, roles = _cover(tried)
+        seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
+        palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
+        lost = sum(_WEIGHTS[1 + len(seen) : 1 + len(inks)])  # colours that find no ink
+        faults = _MISNAMED * (misnamed + lost) + _CLOSED * max(0.0, _OPEN - cover[GROUND])
+        if faults < best:
+            best, chosen = faults, replace(tried, palette=palette, colourway=way)
+        if not faults:
             break
-    assert best is not None  # _DRAFTS is at least 1
-    return best
+        plain = not keep and step + 1 >= _DRAFTS // 2 and ground_role(cover) != GROUND
+    return chosen
 
 
 def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...]]:
@@ -202,20 +209,32 @@ def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...]]:
     return np.bincount(index.ravel(), minlength=5) / index.size, draft.inks
 
 
-def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]:
-    """The palette and colourway whose roles come nearest to the colours named."""
-    wanted = [(GROUND, ground, 4.0)] if ground else []
+def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int, float]:
+    """The palette and colourway whose roles come nearest to the colours named.
+
+    Returns
+    -------
+    str, int, float
+        The palette's name, the colourway, and the weight of the colours that people would call
+        something else.
+    """
+    wanted = [(GROUND, ground, _WEIGHTS[0])] if ground else []
     wanted += [(role, name, weight) for (role, name), weight in
-               zip(inks.items(), (2.5, 0.7, 0.4), strict=False)]  # fmt: skip
+               zip(inks.items(), _WEIGHTS[1:], strict=False)]  # fmt: skip
     rng = np.random.default_rng([seed, 7])
-    best, chosen = np.inf, ("", 0)
+    best, chosen = np.inf, ("", 0, 0.0)
     for name in palettes():
         ways = np.array(colourways(name))
+        misnamed = np.zeros(len(ways))
         away = rng.random(len(ways)) * _CHANCE
         for role, colour, weight in wanted:
-            away += weight * _away(colour, name)[ways[:, role]]
+            steps, other = _away(colour, name)
+            away += weight * steps[ways[:, role]]
+            misnamed += weight * other[ways[:, role]]
+        away += _MISNAMED * misnamed
         if away.min() < best:
-            best, chosen = float(away.min()), (name, int(away.argmin()))
+            at = int(away.argmin())
+            best, chosen = float(away[at]), (name, at, float(misnamed[at]))
     return chosen
 
 
