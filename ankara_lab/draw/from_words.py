@@ -25,7 +25,7 @@ from ankara_lab.draw.captions import (
 )
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
-from ankara_lab.draw.geometry import GROUND
+from ankara_lab.draw.geometry import GROUND, OUTLINE
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
@@ -59,9 +59,10 @@ _CHANCE = 0.05  # of Oklab's lightness: palettes about as near take turns with t
 _MISNAMED = 0.4  # and no shade that people would call something else, if it can be helped
 _WEIGHTS = (4.0, 2.5, 1.5, 0.8)  # of the ground's colour and the others, as they are named
 _TRIES = 128
-_DRAFTS = 8
-_OPEN = 0.25  # share of the tile from which nobody takes another colour for the ground
-_CLOSED = 10.0  # what each share of the tile that lacks to it counts, beside colours misnamed
+_DRAFTS = 6
+_OPEN = 0.25  # share of the tile, and
+_LEAD = 0.05  # how much more than of any ink, from which nobody takes another colour for the ground
+_CLOSED = 10.0  # what each share of the tile that lacks to them counts, beside colours misnamed
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -177,22 +178,27 @@ def _in_colours(
 ) -> Spec:
     """Give a spec the colours named, and change its seed until the drawing shows them.
 
-    A drawing is as asked if its ground shows well, and if some palette has the colours named
-    where it needs them: which role leads on a motif changes with the seed. Where none is found,
-    it is the one that comes nearest; once half of the drafts have shown next to nothing of the
-    ground, the filler goes, unless ``keep``.
+    A drawing is as asked if the ground that was named shows well, and if some palette has the
+    colours named where it needs them: which role leads on a motif changes with the seed. Where
+    none is found, it is the one that comes nearest; once half of the drafts have shown next to
+    nothing of the ground, the filler goes, unless ``keep``.
     """
     best, chosen = np.inf, spec
     plain = False
     for step in range(_DRAFTS):
-        tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
+        tried = spec
+        if step:
+            tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
         if plain:
             tried = replace(tried, filler="plain")
         cover, roles = _cover(tried)
         seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
         palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         lost = sum(_WEIGHTS[1 + len(seen) : 1 + len(inks)])  # colours that find no ink
-        faults = _MISNAMED * (misnamed + lost) + _CLOSED * max(0.0, _OPEN - cover[GROUND])
+        faults = _MISNAMED * (misnamed + lost)
+        if ground:
+            least = max(_OPEN, _LEAD + cover[GROUND + 1 : OUTLINE].max())
+            faults += _CLOSED * max(0.0, least - cover[GROUND])
         if faults < best:
             best, chosen = faults, replace(tried, palette=palette, colourway=way)
         if not faults:
