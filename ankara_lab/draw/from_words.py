@@ -183,15 +183,15 @@ def _in_colours(
     none is found, it is the one that comes nearest; once half of the drafts have shown next to
     nothing of the ground, the filler goes, unless ``keep``.
     """
-    best, chosen = np.inf, spec
-    plain = False
+    best, chosen, closed = np.inf, spec, True
     for step in range(_DRAFTS):
         tried = spec
         if step:
             tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
-        if plain:
+        if closed and not keep and step >= _DRAFTS // 2:
             tried = replace(tried, filler="plain")
         cover, roles = _cover(tried)
+        closed = closed and ground_role(cover) != GROUND
         seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
         palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         lost = sum(_WEIGHTS[1 + len(seen) : 1 + len(inks)])  # colours that find no ink
@@ -203,7 +203,6 @@ def _in_colours(
             best, chosen = faults, replace(tried, palette=palette, colourway=way)
         if not faults:
             break
-        plain = not keep and step + 1 >= _DRAFTS // 2 and ground_role(cover) != GROUND
     return chosen
 
 
