@@ -33,8 +33,9 @@ def add_dataset(one: argparse.ArgumentParser) -> None:
     build.add_argument("--size", type=whole_from_one, default=256, help="side of a tile [px]")
     build.add_argument("--seed", type=whole_from_zero, default=0,
                        help="swatch i is drawn from seed + i")
-    build.add_argument("--mixture", choices=("full", "bold"), default="full",
-                       help="full: all of the grammar as it comes; bold: mostly one motif, large")
+    build.add_argument("--mixture", choices=("full", "bold", "asked"), default="full",
+                       help="full: all of the grammar as it comes; bold: mostly one motif, large; "
+                            "asked: drawn from the captions of bold swatches")
     build.add_argument("--workers", type=whole_from_one, help="processes; default: one a core")
 
 

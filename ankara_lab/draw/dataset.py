@@ -24,9 +24,13 @@ from typing import Any
 from PIL import Image
 from tqdm import tqdm
 
-from ankara_lab.draw.spec import MIXTURES, random_spec
+from ankara_lab.draw.from_words import spec_from_words
+from ankara_lab.draw.spec import MIXTURES, Spec, random_spec
 from ankara_lab.draw.swatch import draw_swatch
 
+ASKED = "asked"
+"""The mixture of what `spec_from_words` draws of the captions of bold swatches. Its colours are
+other than those of chance: they are chosen for the words."""
 SHARD = 500  # swatches to a shard
 FOLDER = 1000  # pictures to a sub-folder; file managers grow slow beyond
 _CHUNK = 25  # swatches to a task: about a second of work, so the bar moves
@@ -59,7 +63,7 @@ def build_dataset(
     seed : int
         Swatch i has the seed ``seed + i``.
     mixture : str
-        In what proportions to draw, see `ankara_lab.draw.spec.random_spec`.
+        In what proportions to draw, see `ankara_lab.draw.spec.random_spec`; or ``"asked"``.
     workers : int, optional
         Processes. Default: one for each core that we may use.
     progress : bool
@@ -80,8 +84,9 @@ def build_dataset(
         If the folder cannot be written.
     """
     _check(n, size, seed, workers)
-    if mixture not in MIXTURES:
-        raise ValueError(f"mixture must be one of {', '.join(MIXTURES)}, got {mixture!r}")
+    if mixture not in (*MIXTURES, ASKED):
+        names = ", ".join((*MIXTURES, ASKED))
+        raise ValueError(f"mixture must be one of {names}, got {mixture!r}")
     plan = {"seed": seed, "size": size, "mixture": mixture}
     folder = _claim(Path(out), plan)
     shards = [(start, min(start + SHARD, n)) for start in range(0, n, SHARD)]
@@ -119,7 +124,7 @@ def draw_range(
     """
     lines = []
     for number in range(start, stop):
-        swatch = draw_swatch(random_spec(seed + number, mixture), size=size)
+        swatch = draw_swatch(_choose(seed + number, mixture), size=size)
         name = f"{number // FOLDER:02d}/{number:06d}.png"
         buffer = io.BytesIO()
         Image.fromarray(swatch.tile).save(buffer, "PNG", optimize=False, compress_level=3)
@@ -129,6 +134,14 @@ def draw_range(
                 "mixture": mixture, "seed": seed + number}  # fmt: skip
         lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True))
     return lines
+
+
+def _choose(seed: int, mixture: str) -> Spec:
+    if mixture != ASKED:
+        return random_spec(seed, mixture)
+    # a small picture says the same words; another seed leaves the rest to another chance
+    words = draw_swatch(random_spec(seed, "bold"), size=32).caption
+    return spec_from_words(words, seed + 1, "bold")
 
 
 def _check(n: int, size: int, seed: int, workers: int | None) -> None:

@@ -24,6 +24,9 @@ from ankara_lab.train.corpus import load_corpus, to_tensor
 from ankara_lab.train.latents import load_autoencoder
 from ankara_lab.train.windows import Windows
 
+_FINE = 5e-4
+"""A squared error of pictures in [-1, 1] that nobody sees, 39 dB: below it nothing is gained."""
+
 
 @dataclass
 class AutoencoderConfig(RunConfig):
@@ -31,7 +34,9 @@ class AutoencoderConfig(RunConfig):
 
     out: Path = Path("runs/autoencoder")
     width: int = 48
-    """Channels of every convolution; AutoencoderTiny needs one width throughout."""
+    """Channels of every convolution; AutoencoderTiny needs one width throughout each half."""
+    decoder_width: int = 0
+    """Channels of the decoder's convolutions; 0 means ``width``."""
     encoder_blocks: tuple[int, ...] = (0, 2, 3, 3)
     """Residual blocks at each resolution, fine to coarse; each entry after the first halves it."""
     decoder_blocks: tuple[int, ...] = (4, 3, 2, 0)
@@ -58,12 +63,17 @@ class AutoencoderConfig(RunConfig):
     learns faster (Skorokhodov et al. 2025, arXiv:2502.14831)."""
     square_weight: float = 0.0
     """Weight of the squared error, which counts the few large errors most."""
+    log_weight: float = 0.0
+    """Weight of the logarithm of each window's squared error.
+
+    It is the mean of decibels itself: a simple window counts as much as a busy one."""
     grid_weight: float = 0.5
     """Weight of the grid loss: no line of a picture may be harder because of where it lies."""
     begin: Path | None = None
     """Folder of a trained autoencoder to begin with, instead of random weights.
 
-    It may have fewer residual blocks at a resolution: those it lacks begin as the identity."""
+    It may be narrower or have fewer residual blocks at a resolution: the network grown from
+    it computes the same, until it learns."""
     decoder_only: bool = False
     """Leave the encoder of ``begin`` as it is, so that latents made with it stay valid."""
     photographed: float = 0.25
@@ -98,7 +108,7 @@ def build_autoencoder(config: AutoencoderConfig) -> AutoencoderTiny:
     torch.manual_seed(config.seed)
     vae = AutoencoderTiny(
         encoder_block_out_channels=(config.width,) * levels,
-        decoder_block_out_channels=(config.width,) * levels,
+        decoder_block_out_channels=(config.decoder_width or config.width,) * levels,
         num_encoder_blocks=config.encoder_blocks,
         num_decoder_blocks=config.decoder_blocks,
         latent_channels=config.latent_channels,
@@ -123,7 +133,24 @@ def _begin_with(vae: AutoencoderTiny, trained: AutoencoderTiny) -> None:
                 )
             old = blocks[: len(their_blocks)]
             for layer, theirs in zip((*rest, *old), (*their_rest, *their_blocks), strict=True):
-                layer.load_state_dict(theirs.state_dict())
+                _widen_into(layer, theirs)
+
+
+@torch.no_grad()
+def _widen_into(layer: nn.Module, theirs: nn.Module) -> None:
+    """Copy a layer's weights into one at least as wide that computes the same and more.
+
+    What the old channels are made of is old channels alone, so new input weights of old rows
+    are 0; the new rows keep their random weights.
+    """
+    for own, old in zip(layer.parameters(), theirs.parameters(), strict=True):
+        if any(a < b for a, b in zip(own.shape, old.shape, strict=True)):
+            raise ValueError(
+                f"begin has weights of shape {tuple(old.shape)}, wider than {tuple(own.shape)}; "
+                "raise width or decoder_width"
+            )
+        own[: len(old)] = 0
+        own[tuple(slice(0, side) for side in old.shape)] = old
 
 
 def _stages(layers: nn.Sequential) -> list[tuple[list[nn.Module], list[nn.Module]]]:
@@ -141,21 +168,23 @@ def _stages(layers: nn.Sequential) -> list[tuple[list[nn.Module], list[nn.Module
 class Reconstruct(nn.Module):
     """Encode, disturb and decode; AutoencoderTiny's own forward would quantise."""
 
-    def __init__(self, vae: AutoencoderTiny, *, decoder_only: bool = False) -> None:
+    def __init__(
+        self, vae: AutoencoderTiny, *, decoder_only: bool = False, halve: bool = True
+    ) -> None:
         super().__init__()
-        self.vae = vae
+        self.vae, self.halve = vae, halve
         vae.encoder.requires_grad_(not decoder_only)
 
     def forward(
         self, tiles: Tensor, noise: Tensor, keep: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor | None, Tensor]:
         """Decode what noise and ``keep`` leave of the latents of tiles (B, 3, H, W).
 
-        Returns pictures (B, 3, H, W), half-size ones (B, 3, H/2, W/2), latents (B, Z, h, w);
-        ``keep`` is (B, Z, 1, 1), 1 or 0.
+        Returns pictures (B, 3, H, W), half-size ones (B, 3, H/2, W/2) or None, latents
+        (B, Z, h, w); ``keep`` is (B, Z, 1, 1), 1 or 0.
         """
         latents = self.vae.encode(tiles).latents
-        half = self.vae.decode(F.avg_pool2d(latents * keep, 2)).sample
+        half = self.vae.decode(F.avg_pool2d(latents * keep, 2)).sample if self.halve else None
         return self.vae.decode((latents + noise) * keep).sample, half, latents
 
 
@@ -299,7 +328,7 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
     vae = build_autoencoder(config)
     if config.begin is not None:
         _begin_with(vae, load_autoencoder(config.begin))
-    net = Reconstruct(vae, decoder_only=config.decoder_only)
+    net = Reconstruct(vae, decoder_only=config.decoder_only, halve=config.scale_weight > 0)
     trainer = Trainer(config, net, resume=resume)
     factor = 2 ** (len(config.encoder_blocks) - 1)
     shape = (config.batch, config.latent_channels, config.crop // factor, config.crop // factor)
@@ -315,13 +344,16 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         keep = (torch.arange(config.latent_channels) < counts).float()[..., None, None]
         output, half, latents = module(tiles, noise.to(trainer.device), keep.to(trainer.device))
         match = reconstruction_loss(output.float(), tiles)
-        scale = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
-        pull = latent_pull(latents)
-        grid = grid_loss(output.float(), tiles, factor)
-        loss = match + config.scale_weight * scale + config.latent_weight * pull
-        loss = loss + config.grid_weight * grid
-        loss = loss + config.square_weight * F.mse_loss(output.float(), tiles)
-        return loss, {"match": match, "scale": scale, "pull": pull, "grid": grid}
+        squares = (output.float() - tiles).square().mean(dim=(1, 2, 3))  # (B,)
+        parts = {"match": match, "pull": latent_pull(latents)}
+        parts["grid"] = grid_loss(output.float(), tiles, factor)
+        parts["log"] = (squares + _FINE).log().mean()
+        loss = match + config.latent_weight * parts["pull"] + config.grid_weight * parts["grid"]
+        loss = loss + config.square_weight * squares.mean() + config.log_weight * parts["log"]
+        if half is not None:
+            parts["scale"] = reconstruction_loss(half.float(), F.avg_pool2d(tiles, 2))
+            loss = loss + config.scale_weight * parts["scale"]
+        return loss, parts
 
     def evaluate(net: nn.Module) -> dict[str, float]:
         with trainer.accelerator.autocast():

@@ -11,6 +11,7 @@ from PIL import Image
 
 from ankara_lab.draw import dataset
 from ankara_lab.draw.dataset import build_dataset
+from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.spec import random_spec
 from ankara_lab.draw.swatch import draw_swatch, redraw
 
@@ -50,11 +51,20 @@ def test_bold_cloth_is_drawn_by_its_own_proportions(tmp_path: Path) -> None:
     ]
     with pytest.raises(ValueError, match="mixture"):  # the same folder, another corpus
         build_dataset(tmp_path / "bold", 3, workers=1, **SMALL)
-    with pytest.raises(ValueError, match="full, bold"):
+    with pytest.raises(ValueError, match="full, bold, asked"):
         build_dataset(tmp_path / "none", 3, mixture="loud", **SMALL)
     specs = [random_spec(seed, "bold") for seed in range(400)]
     assert 0.6 < np.mean([spec.scale == "large" for spec in specs]) < 0.8
     assert 0.6 < np.mean([len(spec.motifs) == 1 for spec in specs]) < 0.8
+
+
+def test_asked_cloth_is_drawn_from_the_words_of_bold_cloth(tmp_path: Path) -> None:
+    build_dataset(tmp_path / "asked", 3, mixture="asked", workers=1, **SMALL)
+    lines = (tmp_path / "asked" / "metadata.jsonl").read_text().splitlines()
+    for seed, line in zip((40, 41, 42), map(json.loads, lines), strict=True):
+        words = draw_swatch(random_spec(seed, "bold"), size=32).caption
+        asked = spec_from_words(words, seed + 1, "bold")
+        assert line["spec"] == asked.to_json() != random_spec(seed, "bold").to_json()
 
 
 def test_goes_on_where_it_stopped(

@@ -143,12 +143,14 @@ def test_the_decoder_alone_can_go_on(
         train_autoencoder(config)
 
 
+@pytest.mark.parametrize("wider", [0, 8])
 def test_a_grown_autoencoder_begins_as_the_one_it_grew_from(
-    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path
+    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path, wider: int
 ) -> None:
     config = settings(corpus_folder, tmp_path / "grown", 1)
     config.begin = tiny_autoencoder / "vae"
     config.decoder_blocks = tuple(count + bool(count) for count in config.decoder_blocks)
+    config.decoder_width = config.width + wider
     config.muon_lr = config.lr = 0.0
     train_autoencoder(config)
     small, grown = (
@@ -159,6 +161,24 @@ def test_a_grown_autoencoder_begins_as_the_one_it_grew_from(
     for one, other in zip(reconstruct_tiles(small, tiles), reconstruct_tiles(grown, tiles),
                           strict=True):
         torch.testing.assert_close(one, other)
+    config.width, config.begin = config.width - 1, tmp_path / "grown" / "vae"
+    with pytest.raises(ValueError, match="raise width or decoder_width"):
+        train_autoencoder(config)
+
+
+def test_errors_count_by_their_logarithm(
+    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path
+) -> None:
+    config = settings(corpus_folder, tmp_path / "log", 1)
+    config.lr = config.muon_lr = 0.0
+    config.begin = tiny_autoencoder / "vae"
+    losses = []
+    for weight in (0.0, 1.0):
+        config.log_weight = weight
+        train_autoencoder(config)
+        losses.append(read_log(tmp_path / "log")[0])
+    assert losses[0]["log"] < -1
+    assert losses[1]["loss"] == pytest.approx(losses[0]["loss"] + losses[0]["log"], abs=1e-4)
 
 
 def test_psnr_of_known_errors() -> None:
