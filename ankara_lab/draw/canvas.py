@@ -121,6 +121,11 @@ class Canvas:
         new = source if isinstance(source, int) else source.index
         self._put(np.where(mask, new, self.index).astype(np.uint8))
 
+    def recode(self, codes: Sequence[int]) -> None:
+        """Give every fine pixel another role: ``codes[role]``, for all 256 there could be."""
+        self.image = self.image.point(codes)
+        self._pen = ImageDraw.Draw(self.image)
+
     def _put(self, index: NDArray[np.uint8]) -> None:
         self.image = Image.fromarray(np.ascontiguousarray(index))
         self._pen = ImageDraw.Draw(self.image)

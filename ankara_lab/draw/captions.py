@@ -13,6 +13,7 @@ from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
+from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.draw.palettes import name_colour
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ SCALE_WORDS: dict[str, tuple[str, ...]] = {
 }
 SEEN = 0.04
 """A colour that covers less of the tile is not worth a word."""
+_FILLER_SEEN = 0.03  # the share of the tile below which people, and nets, see no filler
+_STANDS_OUT = 0.1  # distance in Oklab from the ground
 _GROUND_SEEN = 0.1  # a ground of which less shows between motifs and fillers is not seen as one
 
 
@@ -168,6 +171,25 @@ def ground_role(cover: Sequence[float] | NDArray[np.float64]) -> int:
         covers most.
     """
     return GROUND if cover[GROUND] >= _GROUND_SEEN else int(np.argmax(cover))
+
+
+def filler_shows(behind: Sequence[float] | NDArray[np.float64], palette: NDArray[np.uint8]) -> bool:
+    """Say whether there is a filler to be seen behind the motifs.
+
+    Parameters
+    ----------
+    behind : sequence of 5 float, [fraction of the tile]
+        How much of each role is the filler's, see `Draft.behind`.
+    palette : ndarray (5, 3), uint8 sRGB
+
+    Returns
+    -------
+    bool
+        False where motifs cover it, or it has next to the ground's colour.
+    """
+    colours = srgb_to_oklab(palette)
+    stands_out = np.linalg.norm(colours - colours[GROUND], axis=1) > _STANDS_OUT
+    return float(np.asarray(behind)[stands_out].sum()) >= _FILLER_SEEN
 
 
 def named_inks(

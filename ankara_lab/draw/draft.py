@@ -9,7 +9,7 @@ import numpy as np
 
 from ankara_lab.draw.canvas import EMPTY, Canvas, Stamp
 from ankara_lab.draw.fillers import FILLERS
-from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF, OUTLINE
+from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF, OUTLINE, Shape
 from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ankara_lab.draw.spec import Spec
 
 _CELLS = {"small": 4, "medium": 3, "large": 2}
+_BEHIND = 8  # added to the roles of the spec's filler, until it is known how much of it shows
 _STAMP_PX = 96  # wide enough to tell which ink covers most of a motif
 _FILLER_CELLS = {"small": (18, 26), "medium": (13, 20), "large": (9, 15)}
 
@@ -35,8 +36,9 @@ class Draft:
         Motifs across the tile that the scale asks for.
     turn : float, [rad]
         One random turn for families that have no up.
-    filled : bool
-        Whether the layout painted the spec's filler; some cover all of the ground.
+    behind : float array (5,), [fraction of the tile]
+        How much of each role is the spec's filler, once the draft is finished. Some layouts paint
+        none; of others motifs, plates and contours leave nothing to see.
     """
 
     def __init__(self, spec: Spec, side: int, families: Mapping[str, Family] = FAMILIES) -> None:
@@ -52,7 +54,7 @@ class Draft:
         if self.rng.random() < 0.3:  # contour lines that ripple out from the motif
             line = int(self.rng.choice((OUTLINE, MOTIF, ACCENT1, ACCENT2)))
             self.echoes = (line, GROUND) * (1 if self.rng.random() < 0.6 else 2)
-        self.filled = False
+        self.behind = np.zeros(5)
         self._stamps: dict[tuple[int, int], Stamp] = {}
 
     def stamp(self, which: int, variant: int = 0) -> Stamp:
@@ -110,8 +112,8 @@ class Draft:
 
     def fill_base(self) -> None:
         """Paint the spec's filler over the ground."""
-        self.filled = True
-        self.base.paint(self.filler(self.spec.filler))
+        shapes = self.filler(self.spec.filler)
+        self.base.paint([Shape(role + _BEHIND, points) for role, points in shapes])
 
     def filler(self, name: str, factor: float = 1.0) -> list:
         """Draw a filler or an all-over field by name; ``factor`` makes it finer."""
@@ -129,4 +131,7 @@ class Draft:
     def finish(self) -> Canvas:
         """Lay the motifs on the base and return it."""
         self.base.lay(self.top, halo=self.halo, echoes=self.echoes)
+        index = self.base.index
+        self.behind = np.bincount(index.ravel(), minlength=_BEHIND + 5)[_BEHIND:] / index.size
+        self.base.recode([code % _BEHIND for code in range(256)])
         return self.base

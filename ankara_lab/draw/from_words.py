@@ -20,6 +20,7 @@ from ankara_lab.draw.captions import (
     MARK_WORDS,
     SCALE_WORDS,
     SEEN,
+    filler_shows,
     ground_role,
     plural,
 )
@@ -63,6 +64,7 @@ _DRAFTS = 6
 _OPEN = 0.25  # share of the tile, and
 _LEAD = 0.05  # how much more than of any ink, from which nobody takes another colour for the ground
 _CLOSED = 10.0  # what each share of the tile that lacks to them counts, beside colours misnamed
+_HIDDEN = 1.0  # what a filler counts that was named and does not show
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -107,6 +109,9 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
                        ("effect", flat or ["strong"] * len(marks))):  # fmt: skip
         if found:
             changes[key] = found[0]
+    if fillers and not layouts and not LAYOUTS[spec.layout].filler:
+        changes["layout"] = next(name for k in range(1, _TRIES)
+                                 if LAYOUTS[name := random_spec(seed + k, mixture).layout].filler)
     if motifs:
         changes["motifs"] = tuple(motifs[:3])
         if "filler" not in changes and spec.filler in motifs:
@@ -114,7 +119,7 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
     wanted = () if flat else marks
     spec = _as_asked(spec, text, wanted)
-    if ground or inks:
+    if ground or inks or fillers:
         spec = _in_colours(spec, ground, inks, text, wanted, seed, keep=bool(fillers))
     return spec
 
@@ -181,7 +186,7 @@ def _in_colours(
     A drawing is as asked if the ground that was named shows well, and if some palette has the
     colours named where it needs them: which role leads on a motif changes with the seed. Where
     none is found, it is the one that comes nearest; once half of the drafts have shown next to
-    nothing of the ground, the filler goes, unless ``keep``.
+    nothing of the ground, the filler goes. With ``keep`` it stays, and has to show too.
     """
     best, chosen, closed = np.inf, spec, True
     for step in range(_DRAFTS):
@@ -190,15 +195,20 @@ def _in_colours(
             tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
         if closed and not keep and step >= _DRAFTS // 2:
             tried = replace(tried, filler="plain")
-        cover, roles = _cover(tried)
+        cover, roles, behind = _cover(tried)
         closed = closed and ground_role(cover) != GROUND
         seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
-        palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
+        palette, way, misnamed = tried.palette, tried.colourway, 0.0
+        if ground or inks:
+            palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         lost = sum(_WEIGHTS[1 + len(seen) : 1 + len(inks)])  # colours that find no ink
         faults = _MISNAMED * (misnamed + lost)
         if ground:
             least = max(_OPEN, _LEAD + cover[GROUND + 1 : OUTLINE].max())
             faults += _CLOSED * max(0.0, least - cover[GROUND])
+        if keep and tried.filler != "plain":
+            colours = find_palette(palette).rgb[list(colourways(palette)[way])]
+            faults += _HIDDEN * (not filler_shows(behind, colours))
         if faults < best:
             best, chosen = faults, replace(tried, palette=palette, colourway=way)
         if not faults:
@@ -206,12 +216,12 @@ def _in_colours(
     return chosen
 
 
-def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    """How much of the tile each role covers, whatever its colour, and `Draft.inks`."""
+def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...], NDArray[np.float64]]:
+    """How much of the tile each role covers, whatever its colour, `Draft.inks` and `behind`."""
     draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
     LAYOUTS[spec.layout].draw(draft)
     index = draft.finish().index
-    return np.bincount(index.ravel(), minlength=5) / index.size, draft.inks
+    return np.bincount(index.ravel(), minlength=5) / index.size, draft.inks, draft.behind
 
 
 def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int, float]:

@@ -23,12 +23,15 @@ class Layout:
         Share in the training corpus.
     tiles_y : bool
         False where the height is engineered and only the width tiles.
+    filler : bool
+        False where the layout itself fills the ground, whatever filler the spec names.
     """
 
     draw: Callable[[Draft], None]
     words: tuple[str, ...]
     weight: float = 1.0
     tiles_y: bool = True
+    filler: bool = True
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -42,13 +45,15 @@ LAYOUTS: dict[str, Layout] = {
     "p6m": Layout(lattices.p6m, ("hexagon layout", "honeycomb layout"), 0.8),
     "cmm": Layout(bands.cmm, ("diamond layout", "argyle", "lattice"), 1.0),
     "ogee": Layout(bands.ogee, ("ogee", "wavy cells"), 1.0),
-    "fish_scale": Layout(bands.fish_scale, ("scallop layout", "overlapping scales"), 0.7),
+    "fish_scale": Layout(
+        bands.fish_scale, ("scallop layout", "overlapping scales"), 0.7, filler=False
+    ),
     "stripe_v": Layout(bands.stripe_v, ("vertical stripes", "stripes"), 0.8),
     "band_h": Layout(bands.band_h, ("horizontal bands", "bands"), 0.8),
     "chevron_rows": Layout(bands.chevron_rows, ("zigzag rows", "chevron rows"), 0.8),
     "medallion": Layout(lattices.medallion, ("medallion layout", "big medallion"), 1.0),
     "tossed": Layout(lattices.tossed, ("scattered", "tossed"), 1.5),
-    "patchwork": Layout(bands.patchwork, ("patchwork", "patches"), 0.8),
+    "patchwork": Layout(bands.patchwork, ("patchwork", "patches"), 0.8, filler=False),
     "border": Layout(bands.border, ("with a border", "border along the edge"), 0.4, tiles_y=False),
     "commemorative": Layout(
         bands.commemorative, ("commemorative panel", "panel with a ribbon"), 0.2, tiles_y=False

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import captions
+from ankara_lab.draw.captions import captions, filler_shows
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import RESISTED, choose_effects, print_cloth
 from ankara_lab.draw.layouts import LAYOUTS
@@ -126,7 +126,7 @@ def draw_swatch(
         "size": size,
         "px_per_mm": round(px_per_mm, 4),
         "shown": shown,
-        "filled": draft.filled and spec.filler != "plain",
+        "filled": filler_shows(draft.behind, palette),
         "heritage": _heritage(spec, families),
         "marks": list(marks),
         "inks": list(draft.inks),
@@ -134,7 +134,7 @@ def draw_swatch(
         "cover": [round(float(share), 4) for share in cover],
     }
     record["captions"] = captions(
-        spec, palette, cover, marks, draft.shown, draft.filled, draft.inks, families=families
+        spec, palette, cover, marks, draft.shown, record["filled"], draft.inks, families=families
     )
     if own:
         record["own"] = {name: motif.sha256 for name, motif in own.items()}

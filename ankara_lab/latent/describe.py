@@ -10,7 +10,7 @@ from ankara_lab.model.attributes import SEVERAL, AttributeNet, shipped_attribute
 
 _SURE = 0.5  # a mark below this chance is not mentioned
 _DOUBT = 0.25  # a motif, layout or filler below this chance is not put into the caption
-_ALSO = 0.25  # a second colour of the motif from this chance on is named too
+_ALSO = 0.25  # from this chance on a second colour of the motif is named too, or a second layout
 _SMALLEST = 16
 
 
@@ -84,20 +84,24 @@ def describe(tiles: Tensor, *, net: AttributeNet | None = None) -> list[Descript
             for name, word in words.items()
             if name not in ("motif", "layout", "filler") or chances[name][word] >= _DOUBT
         }
-        described.append(Description(_caption(sure, chances["colour"]), words, chances))
+        described.append(Description(_caption(sure, chances), words, chances))
     return described
 
 
-def _caption(words: dict[str, str], colours: dict[str, float]) -> str:
+def _likely(chances: dict[str, float]) -> list[str]:
+    """The likeliest word, and the next one where it is likely too."""
+    ordered = sorted(chances, key=chances.__getitem__, reverse=True)
+    return [ordered[0], *(name for name in ordered[1:2] if chances[name] >= _ALSO)]
+
+
+def _caption(words: dict[str, str], chances: dict[str, dict[str, float]]) -> str:
     ground = words["ground"]
     article = "an" if ground[0] in "aeiou" else "a"
-    ordered = sorted(colours, key=colours.__getitem__, reverse=True)
-    named = [ordered[0], *(name for name in ordered[1:2] if colours[name] >= _ALSO)]
-    lead = " and ".join(name for name in named if name != ground)
+    lead = " and ".join(name for name in _likely(chances["colour"]) if name != ground)
     motif = f"{lead} {words.get('motif', 'motifs')}".lstrip()
     parts = [f"{motif} on {article} {ground} ground"]
     if "layout" in words:
-        parts.append(words["layout"])
+        parts.append(" or ".join(_likely(chances["layout"])))
     if words.get("filler", "plain") != "plain":
         parts.append(f"{words['filler']} behind")
     return ", ".join([*parts, words["scale"], *filter(None, [words["effect"]])])

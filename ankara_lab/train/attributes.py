@@ -281,8 +281,8 @@ def accuracies(
 ) -> dict[str, float]:
     """Return the share of tiles (B, H, W, 3) whose attribute the net reads rightly.
 
-    For ``effect``, the share of all marks that are rightly seen or rightly not seen; a motif or
-    its colour is right if it is one of the two that the first caption names.
+    For ``effect``, the share of all marks that are rightly seen or rightly not seen; a motif, its
+    colour or a layout is right if it is one of those that have a share.
     """
     places = range(0, len(tiles), batch)
     parts = [net.probabilities(to_tensor(tiles[k : k + batch])) for k in places]

@@ -37,7 +37,7 @@ from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.codecs import by_size
 from ankara_lab.train.corpus import to_tensor
 from ankara_lab.train.disturb import photograph
-from ankara_lab.train.labels import CLASSES, colours_of, motifs_of, names_of
+from ankara_lab.train.labels import CLASSES, SHARED, names_of
 from ankara_lab.train.seams import KINDS, seam_figures
 
 FIRST_SEED = 10_000_000
@@ -165,8 +165,8 @@ def attribute_accuracy(
     """Say how often a net reads from a tile what its record names.
 
     For the effect a tile is right if the mark that the caption names is seen, or, where it names
-    none, if none is seen; a motif or its colour is right if it is one of those that the caption
-    names. ``"first colour"`` counts the one named first alone.
+    none, if none is seen; of `SHARED` attributes, motif, its colour and layout, any that the
+    record tells of is right. ``"first colour"`` counts the one named first alone.
 
     Parameters
     ----------
@@ -182,7 +182,6 @@ def attribute_accuracy(
     """
     said = [net.probabilities(to_tensor(tiles[k : k + 16])) for k in range(0, len(tiles), 16)]
     asked = [names_of(record) for record in records]
-    several = {"motif": motifs_of, "colour": colours_of}
     right: dict[str, float] = {}
     for figure in (*CLASSES, "first colour"):
         key = figure.split()[-1]
@@ -190,8 +189,8 @@ def attribute_accuracy(
         hits = []
         for row, names, record in zip(chances, asked, records, strict=True):
             name = names[key]
-            if figure in several and name is not None:
-                hits.append(net.classes[key][int(row.argmax())] in several[figure](record))
+            if figure in SHARED and name is not None:
+                hits.append(net.classes[key][int(row.argmax())] in SHARED[figure](record))
             elif key == "effect":
                 seen = {net.classes[key][int(place)] for place in (row > 0.5).nonzero()}
                 hits.append(name in seen if name else not seen)

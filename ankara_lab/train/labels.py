@@ -6,6 +6,7 @@ main motif, the layout, the filler, the marks of printing, the scale.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""
 
+_STAGGERED = ("half_drop", "half_brick")
 _FIELDS = tuple(name for name, family in FAMILIES.items() if family.field)
 CLASSES: dict[str, tuple[str, ...]] = {
     "ground": tuple(COLOUR_NAMES),
@@ -74,7 +76,8 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     -------
     dict of str to str or None
         None where there is nothing to see: no motif in some layouts, no mark. Of motifs, their
-        colours and marks it is the one that the first caption names first.
+        colours and marks it is the one that the first caption names first; of layouts the one
+        that was drawn.
 
     Examples
     --------
@@ -103,25 +106,26 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
     -------
     dict of str to int or float array
         Class numbers, ``UNKNOWN`` where there is nothing to see; for ``effect`` a 0 or 1 for
-        each mark; for ``motif`` and ``colour`` a share for each, two thirds to the first of two.
+        each mark; for `SHARED` attributes a share for each, of motifs and colours two thirds to
+        the first of two.
     """
-    names = names_of(record)
     numbers: dict[str, Any] = {
         key: UNKNOWN if name is None else CLASSES[key].index(name)
-        for key, name in names.items()
-        if key not in ("effect", "motif", "colour")
+        for key, name in names_of(record).items()
+        if key != "effect" and key not in SHARED
     }
     marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
     return numbers | {
         "effect": np.array(marks, np.float32),
-        "motif": _shares("motif", motifs_of(record)),
-        "colour": _shares("colour", colours_of(record)),
+        "motif": _shares("motif", motifs_of(record), (2 / 3, 1 / 3)),
+        "colour": _shares("colour", colours_of(record), (2 / 3, 1 / 3)),
+        "layout": _shares("layout", layouts_of(record), (1 / 2, 1 / 2)),
     }
 
 
-def _shares(key: str, names: list[str]) -> np.ndarray:
+def _shares(key: str, names: list[str], of_each: tuple[float, ...]) -> np.ndarray:
     shares = np.zeros(len(CLASSES[key]), np.float32)
-    for name, share in zip(names, (2 / 3, 1 / 3), strict=False):
+    for name, share in zip(names, of_each, strict=False):
         shares[CLASSES[key].index(name)] = share
     return shares / max(shares.sum(), 1e-9)
 
@@ -149,6 +153,23 @@ def _motif_roles(record: dict[str, Any]) -> list[int]:
 def motifs_of(record: dict[str, Any]) -> list[str]:
     """Return the motif families that the first caption names, at most two, the main one first."""
     return [name for name in record["shown"] if name in FAMILIES][:2]
+
+
+def layouts_of(record: dict[str, Any]) -> list[str]:
+    """Return the layouts that a swatch has: the one it was drawn in, and what is the same.
+
+    Of two motifs to a tile each stands half a tile lower and half a tile aside of the other: such
+    a half-drop is a brick as well.
+    """
+    layout, scale = record["spec"]["layout"], record["spec"]["scale"]
+    same = scale == "large" and layout in _STAGGERED
+    return [layout, *(other for other in _STAGGERED if same and other != layout)]
+
+
+SHARED: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "motif": motifs_of, "colour": colours_of, "layout": layouts_of,
+}
+"""Attributes of which more than one class can be right, and what says which."""
 
 
 def _rgb(colour: str) -> np.ndarray:

@@ -23,6 +23,7 @@ from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS, choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
+from ankara_lab.draw.oklab import srgb_to_oklab
 from ankara_lab.draw.palettes import find_palette, name_colour
 from ankara_lab.draw.spec import Spec, random_spec
 from ankara_lab.draw.swatch import draw_swatch
@@ -83,6 +84,25 @@ def test_the_first_colour_is_the_one_of_which_the_motif_has_most(name: str) -> N
 def test_every_word_for_a_layout_is_used(name: str) -> None:
     said = all_of(Spec(layout=name))
     assert all(word in said for word in LAYOUTS[name].words)
+
+
+def test_a_filler_is_named_where_it_can_be_seen() -> None:
+    """Beside the same swatch without it; between the bounds either is right."""
+    shown, named = [], []
+    for seed in range(60):
+        spec = replace(random_spec(seed, "bold"), effect="none")
+        if spec.filler == "plain":
+            assert not draw_swatch(spec, size=96).record["filled"]
+            continue
+        with_it = draw_swatch(spec, size=96)
+        without = draw_swatch(replace(spec, filler="plain"), size=96).tile
+        apart = srgb_to_oklab(with_it.tile.reshape(-1, 3)) - srgb_to_oklab(without.reshape(-1, 3))
+        shown.append(float((np.linalg.norm(apart, axis=1) > 0.1).mean()))
+        named.append(" behind" in with_it.caption)
+        assert named[-1] == with_it.record["filled"]
+    assert not any(name for name, share in zip(named, shown, strict=True) if share < 0.003)
+    assert all(name for name, share in zip(named, shown, strict=True) if share > 0.08)
+    assert 0 < sum(named) < len(named)
 
 
 def all_long(spec: Spec, marks: tuple[str, ...] = ()) -> str:

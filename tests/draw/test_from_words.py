@@ -131,6 +131,14 @@ def test_the_ground_named_can_be_seen() -> None:
     assert (cover >= 0.19).mean() >= 0.8
 
 
+@pytest.mark.parametrize("words", ["gold hands, scales behind, ogee", "net behind",
+                                   "indigo combs on a white ground, pebbles behind"])  # fmt: skip
+def test_the_filler_named_can_be_seen(words: str) -> None:
+    drawn = [draw_swatch(spec_from_words(words, seed, "bold"), size=64) for seed in range(8)]
+    assert sum(swatch.record["filled"] for swatch in drawn) >= 7
+    assert len({swatch.palette.tobytes() for swatch in drawn}) > 1
+
+
 @pytest.mark.parametrize(("word", "mark"), [
     (word, mark) for mark, words in MARK_WORDS.items() for word in words])
 def test_the_mark_named_is_the_mark_printed(word: str, mark: str) -> None:

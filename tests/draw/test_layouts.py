@@ -9,6 +9,7 @@ from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.lattices import lattice, room, torus_distance
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.spec import Spec
+from ankara_lab.train.labels import layouts_of
 
 SIDE = 480  # a multiple of every number of rows and columns
 
@@ -55,6 +56,20 @@ def test_the_lattice_is_true(layout: str, x: float, y: float) -> None:
     assert agree(index, other) < 0.96  # the measure can tell two drawings apart
 
 
+@pytest.mark.parametrize("motifs", [("sunburst",), ("fish", "star_n")])
+def test_a_half_drop_of_two_motifs_is_a_brick_as_well(motifs: tuple[str, ...]) -> None:
+    drop, brick = (drawing(name, scale="large", motifs=motifs)
+                   for name in ("half_drop", "half_brick"))
+    assert agree(brick, rolled(drop, 1 / 4, -1 / 4)) > 0.999
+    assert agree(brick, drop) < 0.9
+    record = {"spec": {"layout": "half_drop", "scale": "large"}}
+    assert layouts_of(record) == ["half_drop", "half_brick"]
+    smaller = (drawing(name, scale="medium") for name in ("half_drop", "half_brick"))
+    assert agree(*smaller) < 0.9
+    record["spec"]["scale"] = "medium"
+    assert layouts_of(record) == ["half_drop"]
+
+
 @pytest.mark.parametrize("layout, x, y", [
     ("half_drop", 1 / 2, 0), ("half_brick", 0, 1 / 2), ("third_drop", 1 / 3, 0),
     ("p4", 1 / 4, 0), ("medallion", 1 / 2, 0),
@@ -81,6 +96,17 @@ def test_every_layout_uses_several_roles(layout: str, scale: str) -> None:
     index = drawing(layout, scale=scale, motifs=("fish", "star_n", "eye"))
     share = np.bincount(index.ravel(), minlength=5) / index.size
     assert index.max() <= 4 and (share > 0.005).sum() >= 3 and share.max() < 0.97
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_paints_the_filler_or_says_that_it_does_not(layout: str) -> None:
+    shown = 0.0
+    for seed in range(6):  # some of them leave nothing of it to see
+        draft = Draft(Spec(layout=layout, filler="scales", motifs=("star_n",), seed=seed), 128)
+        LAYOUTS[layout].draw(draft)
+        assert draft.finish().index.max() < 5
+        shown += draft.behind.sum()
+    assert (shown > 0) == LAYOUTS[layout].filler
 
 
 @pytest.mark.parametrize("layout", [name for name in LAYOUTS if name != "fish_scale"])

@@ -73,6 +73,17 @@ def test_a_second_colour_is_named_where_the_net_sees_it(second: float, lead: str
     assert seen.caption.startswith(lead) and seen.words["colour"] == "yellow"
 
 
+def test_a_layout_that_may_as_well_be_another_is_both() -> None:
+    class Both(Saying):
+        def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
+            chances = {"half_drop": 0.5, "half_brick": 0.45}
+            row = torch.tensor([chances.get(name, 0.0) for name in CLASSES["layout"]])
+            return super().probabilities(tiles) | {"layout": row.expand(len(tiles), -1)}
+
+    (seen,) = describe(torch.zeros(1, 3, 32, 32), net=Both(**BIRDS))
+    assert ", half-drop or brick, " in seen.caption and seen.words["layout"] == "half-drop"
+
+
 def test_what_is_guessed_at_is_left_out() -> None:
     assert say(motif=None, layout=None, filler=None) == (
         "yellow motifs on an indigo ground, large scale, crackle"

@@ -24,6 +24,7 @@ from ankara_lab.train.labels import (
     classes_of,
     colours_of,
     inks_of,
+    layouts_of,
     names_of,
 )
 from tests.train.conftest import read_log
@@ -90,7 +91,7 @@ def test_a_corpus_that_is_not_ours_is_refused(corpus_folder: Path, tmp_path: Pat
 def test_labels_are_what_the_first_caption_says(seed: int) -> None:
     record = draw_swatch(seed=seed, size=32).record
     names, numbers, caption = names_of(record), classes_of(record), record["captions"][0]
-    for key in ("ground", "layout", "scale"):
+    for key in ("ground", "scale"):
         assert CLASSES[key][numbers[key]] == names[key]
         assert WORDS[key][numbers[key]] in caption
     assert caption.split(", ", 1)[1].startswith(" and ".join(colours_of(record)) + " ")
@@ -98,11 +99,13 @@ def test_labels_are_what_the_first_caption_says(seed: int) -> None:
     if names["effect"]:
         assert WORDS["effect"][CLASSES["effect"].index(names["effect"])] in caption
         assert numbers["effect"][CLASSES["effect"].index(names["effect"])] == 1
-    for key in ("motif", "colour"):
+    assert layouts_of(record)[0] == names["layout"]
+    assert WORDS["layout"][CLASSES["layout"].index(names["layout"])] in caption
+    for key in ("motif", "colour", "layout"):
         shares = numbers[key]
         assert shares.sum() == pytest.approx(1 if names[key] else 0)
         if names[key]:
-            assert CLASSES[key][int(shares.argmax())] == names[key]
+            assert shares[CLASSES[key].index(names[key])] == shares.max()
     assert UNKNOWN not in [value for key, value in numbers.items() if np.isscalar(value)]
 
 
