@@ -9,6 +9,7 @@ being softer than a drawn one.
 
 from __future__ import annotations
 
+import copy
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,11 @@ class AttributesConfig(RunConfig):
 
     It may have fewer blocks, smaller patches of a smaller tile, and no ``context``: further blocks
     begin as the identity, larger patches as an average of what the smaller ones see."""
+    blend: float = 1.0
+    """Share of what was learnt in the weights that are saved; the rest is those of ``begin``.
+
+    Half of each may read better than either (model soups, Wortsman et al. 2022,
+    arXiv:2203.05482). Below 1 it needs ``begin``, of the same shape."""
     vae: Path | None = None
     """Folder of an autoencoder whose round trips are learnt from too; none by default."""
     decoded: int = 400
@@ -106,12 +112,15 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     if config.context and config.pointing and config.inks < _POINTED:
         raise ValueError(f"a net that learns to point needs at least {_POINTED} inks, "
                          f"got {config.inks}")
+    if not 0 < config.blend <= 1 or config.blend < 1 and config.begin is None:
+        raise ValueError(f"blend must be in (0, 1], and below 1 needs begin; got {config.blend}")
     corpus = load_corpus(config.data, limit=config.limit)
     labels = number_records(corpus)
     torch.manual_seed(config.seed)
     net = AttributeNet(shape_of(config), CLASSES, WORDS)
-    if config.begin is not None:
-        begin_with(net, read_attributes(config.begin, config.name).float())
+    begun = None if config.begin is None else read_attributes(config.begin, config.name).float()
+    if begun is not None:
+        begin_with(net, begun)
     trainer = Trainer(config, Reading(net), resume=resume)
     pointers = [np.concatenate([inks[list(roles)], inks]) for inks, roles
                 in map(inks_of, corpus.records)] if config.context else []
@@ -146,14 +155,17 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
             loss = loss + config.pointing * parts["pointing"]
         return loss, parts
 
+    def saved(reading: nn.Module) -> AttributeNet:
+        return reading.net if config.blend == 1 else blended(begun, reading.net, config.blend)
+
     def evaluate(reading: nn.Module) -> dict[str, float]:
         aims = {key: values[places] for key, values in labels.items()}
-        return accuracies(reading.net, corpus.tiles[places], aims)
+        return accuracies(saved(reading), corpus.tiles[places], aims)
 
     trainer.train(
         loss_of,
         evaluate=evaluate,
-        export=lambda reading: save_attributes(reading.net, config.out, config.name),
+        export=lambda reading: save_attributes(saved(reading), config.out, config.name),
     )
     return Path(config.out) / f"{config.name}.safetensors"
 
@@ -184,6 +196,22 @@ def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     own = net.state_dict()
     fitting = {key: value for key, value in weights.items() if own[key].shape == value.shape}
     net.load_state_dict(own | fitting)
+
+
+def blended(begun: AttributeNet | None, learnt: AttributeNet, share: float) -> AttributeNet:
+    """Mix the weights of two nets of one line of training: ``share`` of the second.
+
+    Raises
+    ------
+    ValueError
+        If their shapes differ.
+    """
+    if begun is None or begun.shape != learnt.shape:
+        raise ValueError("blend below 1 needs a net in begin of the shape that is trained")
+    mixed, theirs = copy.deepcopy(learnt), begun.state_dict()
+    for key, value in mixed.state_dict().items():
+        value.lerp_(theirs[key].to(value), 1 - share)
+    return mixed
 
 
 class Reading(nn.Module):

@@ -131,6 +131,25 @@ def test_a_trained_net_goes_on(drawn: Path, runs: Path, tmp_path: Path) -> None:
         run([*words, "--set", "inks=4"])
 
 
+def test_what_is_saved_is_a_blend_with_what_was_begun_with(
+    drawn: Path, runs: Path, tmp_path: Path
+) -> None:
+    settings = [word for setting in SMALL for word in ("--set", setting)]
+    for name, blend in (("whole", 1.0), ("half", 0.5)):
+        run(["attributes", "--config", "attributes", "--data", str(drawn), "--steps", "3",
+             "--out", str(tmp_path / name), *settings, "--set", f"blend={blend}",
+             "--set", f"begin={runs / 'attributes'}"])
+    begun, whole, half = (
+        read_attributes(folder, "attributes").state_dict()
+        for folder in (runs / "attributes", tmp_path / "whole", tmp_path / "half")
+    )
+    assert any(not torch.allclose(begun[key], whole[key], atol=1e-3) for key in begun)
+    for key, value in half.items():
+        torch.testing.assert_close(value, (begun[key] + whole[key]) / 2, atol=2e-3, rtol=0)
+    with pytest.raises(ValueError, match="below 1 needs begin"):
+        run(["attributes", "--data", str(drawn), "--steps", "1", "--set", "blend=0.5"])
+
+
 def test_a_net_grows_and_reads_as_before() -> None:
     kinds = {"ground": ("red", "blue"), "motif": ("fan", "bird", "eye")}
     small = NetShape(size=32, patch=4, stem=6, widths=(8,), blocks=(1,), spectrum=2, reach=1,
