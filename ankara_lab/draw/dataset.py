@@ -84,9 +84,8 @@ def build_dataset(
         If the folder cannot be written.
     """
     _check(n, size, seed, workers)
-    if mixture not in (*MIXTURES, ASKED):
-        names = ", ".join((*MIXTURES, ASKED))
-        raise ValueError(f"mixture must be one of {names}, got {mixture!r}")
+    if mixture not in (known := (*MIXTURES, ASKED)):
+        raise ValueError(f"mixture must be one of {', '.join(known)}, got {mixture!r}")
     plan = {"seed": seed, "size": size, "mixture": mixture}
     folder = _claim(Path(out), plan)
     shards = [(start, min(start + SHARD, n)) for start in range(0, n, SHARD)]
