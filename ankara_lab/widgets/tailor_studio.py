@@ -27,6 +27,7 @@ from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, picture_to_tile
 from ankara_lab.model.cut import cut_quietly
 from ankara_lab.model.denoise import denoise
+from ankara_lab.model.design import FREEDOM
 from ankara_lab.model.load import Model, load_model
 from ankara_lab.model.torus import Repeat
 from ankara_lab.model.words import repeat_from_words
@@ -96,6 +97,7 @@ class TailorStudio(UploadWidget, TakesDesigns):
             "colours": [[name, list(each.colours)] for name, each in palettes().items()],
             "garments": [[name, title] for name, (_, title) in GARMENTS.items()],
             "ideas": SUGGESTIONS,
+            "free": FREEDOM,
         }
         self._hang(FIRST)
 

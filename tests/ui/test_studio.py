@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from ankara_lab.model.design import FREEDOM
 from tests.ui.notebook import wait_until
 from tests.ui.serving import serving_studio
 
@@ -58,6 +59,8 @@ def test_from_a_cloth_to_a_file_on_a_phone(opened: Any, tmp_path: Path) -> None:
     wait_until(opened, lambda: canvas.evaluate(look) != before, "the slider is answered")
 
     studio.get_by_role("button", name="Describe").first.click()
+    freely = studio.get_by_role("slider", name="How freely it is painted")
+    assert freely.input_value() == f"{FREEDOM:.0%}".rstrip("%")  # as every other room begins
     studio.get_by_role("textbox").fill("yellow birds on indigo")
     before = canvas.evaluate(look)
     studio.get_by_role("button", name="Make it", exact=True).click()

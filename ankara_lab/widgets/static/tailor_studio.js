@@ -69,7 +69,7 @@ function render(context) {
   const second = wall("Second cloth", mixing.choose), manner = wall("Paint like cloth", painting.choose), walls = [chosen, second, manner];
   const words = h("textarea", { rows: 2, spellcheck: "false", "aria-label": "Describe your cloth", placeholder: "red fans on a cream ground" });
   const ideas = h("div", { class: "al-ideas", role: "group", "aria-label": "Ideas" });
-  const free = h("input", { type: "range", min: 0, max: 100, step: 5, value: 30, "aria-label": "How freely it is painted" });
+  const free = h("input", { type: "range", min: 0, max: 100, step: 5, "aria-label": "How freely it is painted" });
   let luck = 0;
   const describe = (seed) => { luck = seed; model.send({ kind: "describe", words: words.value, seed, free: Number(free.value) / 100 }); };
   listen(free, "change", () => { if (words.value.trim()) describe(luck); });
@@ -133,7 +133,8 @@ function render(context) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   });
   const fill = () => {
-    const { colours = [], garments: sewable = [], ideas: texts = [] } = model.get("_choices");
+    const { colours = [], garments: sewable = [], ideas: texts = [], free: usual = 0 } = model.get("_choices");
+    free.value = Math.round(100 * usual);
     palettes.replaceChildren(...colours.map(([name, codes]) => {
       const strip = h("span", { class: "al-strip", "aria-hidden": "true" }, ...codes.map((code) => { const part = h("i"); part.style.background = code; return part; }));
       const node = h("button", { type: "button", class: "al-palette" }, strip, name);
