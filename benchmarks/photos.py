@@ -3,7 +3,8 @@
 Run ``python benchmarks/photos.py FOLDER`` on photographs of your own; none are shipped. Of each
 the centre square is brought to the model's size, encoded and decoded as the torus that every
 edit works on. Printed: a line for each picture with its PSNR and SSIM and the PSNR of both rivals
-at the bytes of an 8-bit latent, and at the end the means, the medians and the least.
+at the bytes of an 8-bit latent, and at the end the means, the medians and the least. With
+``--refine STEPS`` the latents are refined by so many steps first.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--name", default="*", help="only files called so, such as 'ankara-*'")
+    parser.add_argument("--refine", type=int, default=0, help="steps, see ankara_lab.encode")
     args = parser.parse_args()
     files = sorted(file for file in args.folder.glob(args.name) if file.suffix.lower() in KINDS)
     if not files:
@@ -47,7 +49,8 @@ def main() -> None:
     rows = []
     for file in files:
         picture = centre(file, size)
-        back = to_uint8(al.decode(al.encode(to_tensor(picture[None]), model), model))[0]
+        latent = al.encode(to_tensor(picture[None]), model, refine=args.refine)
+        back = to_uint8(al.decode(latent, model))[0]
         row = {"psnr": psnr(picture, back), "ssim": ssim(picture, back)}
         row |= {form.lower(): psnr(picture, squeeze(picture, form, most)) for form in FORMATS}
         rows.append(row)

@@ -98,13 +98,13 @@ def open_picture(path: str) -> tuple[Image.Image, Repeat | None]:
 
 
 def encode_picture(
-    image: Image.Image, model: Model, repeat: Repeat | None, size: int | None
+    image: Image.Image, model: Model, repeat: Repeat | None, size: int | None, refine: int = 0
 ) -> tuple[Tensor, Tensor]:
     """Encode a picture; return its tile and its latent."""
     from ankara_lab.model.codec import encode, picture_to_tile
 
     tile = picture_to_tile(image, size or model.sample_size)
-    return tile, encode(tile, model, repeat=repeat)
+    return tile, encode(tile, model, repeat=repeat, refine=refine)
 
 
 def read_latent(path: str) -> tuple[Tensor, dict[str, object]]:

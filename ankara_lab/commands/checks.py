@@ -6,7 +6,13 @@ import argparse
 from pathlib import Path
 
 from ankara_lab.cloth.export import save_picture, write_whole
-from ankara_lab.commands._arguments import REPEATS, add_model, add_output, whole_from_one
+from ankara_lab.commands._arguments import (
+    REPEATS,
+    add_model,
+    add_output,
+    add_refine,
+    whole_from_one,
+)
 from ankara_lab.commands._files import (
     check_fits,
     check_name,
@@ -42,6 +48,7 @@ def add_compress(one: argparse.ArgumentParser) -> None:
     one.add_argument("--repeat", choices=(*REPEATS, "none"), help="how the picture repeats")
     one.add_argument("--size", type=whole_from_one,
                      help="side of the square it is cut and scaled to [px]")
+    add_refine(one)
 
 
 def add_decompress(one: argparse.ArgumentParser) -> None:
@@ -93,9 +100,9 @@ def run_compress(args: argparse.Namespace) -> int:
     else:
         image, known = open_picture(args.input)
         repeat = known if args.repeat is None else kind_of(args.repeat)
-        latent = encode_picture(image, load(args), repeat, args.size)[1].float()
+        _, latent = encode_picture(image, load(args), repeat, args.size, args.refine)
         recipe = {"operation": "compress", "picture": hash_of(args.input),
-                  "repeat": repeat or "none"}
+                  "repeat": repeat or "none", "refine": args.refine}
     data = compress(latent, quality=args.quality, recipe=recipe)
     write_whole(args.output, data)
     print(f"{args.output}: {len(data)} bytes, {8 * len(data) / latent.numel():.2f} bits a number")

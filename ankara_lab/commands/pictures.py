@@ -10,6 +10,7 @@ from ankara_lab.commands._arguments import (
     REPEATS,
     add_model,
     add_output,
+    add_refine,
     add_sampling,
     share_above_zero,
     whole_from_one,
@@ -43,7 +44,7 @@ def add_design(one: argparse.ArgumentParser) -> None:
     begin = one.add_mutually_exclusive_group()
     begin.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
                        help="how freely the model paints over a drawing by rule of the words: "
-                            "0.1 keeps close to it, 1 forgets it; default: 0.2")  # fmt: skip
+                            "near 0 keeps close to it, 1 forgets it; default: 0.1")  # fmt: skip
     begin.add_argument("--noise", action="store_true",
                        help="begin from noise alone, not from a drawing; so do --repeat, --size, "
                             "--model and --lora")  # fmt: skip
@@ -62,6 +63,7 @@ def add_encode(one: argparse.ArgumentParser) -> None:
                      help="how the picture repeats; default: as its recipe says, or none")
     one.add_argument("--size", type=whole_from_one,
                      help="side of the square it is cut and scaled to [px]")
+    add_refine(one)
 
 
 def add_decode(one: argparse.ArgumentParser) -> None:
@@ -130,10 +132,10 @@ def run_encode(args: argparse.Namespace) -> int:
     image, known = open_picture(args.picture)
     model = load(args)
     repeat = known if args.repeat is None else kind_of(args.repeat)
-    tile, latent = encode_picture(image, model, repeat, args.size)
+    tile, latent = encode_picture(image, model, repeat, args.size, args.refine)
     back = tile_to_picture(decode(latent, model, repeat=repeat))
     recipe = {"operation": "encode", "picture": hash_of(args.picture), "repeat": repeat or "none",
-              **about_weights(model)}
+              "refine": args.refine, **about_weights(model)}
     data = latent_to_bytes(latent, recipe)
     write_whole(args.output, data)
     bits = 8 * latent.numel() * 2

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ankara_lab.model.engine import anywhere
 from ankara_lab.model.fused import decode_fused, has_fusible_end
+from ankara_lab.model.refine import refine_latents
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
 
 TILE_SIZE = 256
 SMALLEST = 16
+_MOST_STEPS = 1000
 
 
-def encode(tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight") -> Tensor:
+def encode(
+    tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight", refine: int = 0
+) -> Tensor:
     """Encode tiles into latents.
 
     Parameters
@@ -34,6 +38,9 @@ def encode(tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight") -
     model : Model
     repeat : {"straight", "half-drop", "brick"} or None
         How the tiles repeat; None for pictures that are not tiles.
+    refine : int in [0, 1000]
+        Steps that bring the latents nearer to their tiles, each of about two decodings: see
+        :func:`ankara_lab.model.refine.refine_latents`. 8 keep a picture about 1 dB better.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def encode(tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight") -
     ------
     ValueError
         If ``tiles`` has another shape or range, holds NaN, or has a side that the model
-        cannot halve as often as it must.
+        cannot halve as often as it must, or ``refine`` is out of its range.
     """
     check_repeat(repeat, allow_none=True)
     _check(tiles, 3, "tiles", "(B, 3, H, W)")
@@ -53,11 +60,14 @@ def encode(tiles: Tensor, model: Model, *, repeat: Repeat | None = "straight") -
         raise ValueError(f"tiles must be in [-1, 1], got values from {low:.3g} to {high:.3g}; "
                          "picture_to_tile makes tiles of pictures")
     check_size(tiles.shape[-2:], model.multiple(repeat, codec_only=True), repeat)
-    return _encode(model, tiles, repeat)
+    if isinstance(refine, bool) or not isinstance(refine, int) or not 0 <= refine <= _MOST_STEPS:
+        raise ValueError(f"refine must be an int from 0 to {_MOST_STEPS} steps, got {refine!r}; "
+                         "8 is usual")
+    return _encode(model, tiles, repeat, refine)
 
 
 @anywhere("vae")
-def _encode(model: Model, tiles: Tensor, repeat: Repeat | None) -> Tensor:
+def _encode(model: Model, tiles: Tensor, repeat: Repeat | None, refine: int) -> Tensor:
     """The work of :func:`encode`, its arguments checked."""
     with seamless(model.vae, repeat), torch.no_grad():
         out = model.vae.encode(_to(tiles, model))
@@ -65,6 +75,10 @@ def _encode(model: Model, tiles: Tensor, repeat: Repeat | None) -> Tensor:
         latents = out.latent_dist.mode()
     else:
         latents = out.latents if hasattr(out, "latents") else out.latent
+    if refine:
+        with seamless(model.vae, repeat):
+            latents = refine_latents(lambda codes: model.vae.decode(_to(codes, model)).sample,
+                                     tiles.to(latents.device), latents, refine)
     config = model.vae.config
     return (latents.float() - (config.get("shift_factor") or 0.0)) * config["scaling_factor"]
 

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderTiny
 from torch import Tensor, nn
 
+from ankara_lab.model.refine import refine_latents
 from ankara_lab.model.torus import seamless
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
@@ -76,6 +77,11 @@ class AutoencoderConfig(RunConfig):
     it computes the same, until it learns."""
     decoder_only: bool = False
     """Leave the encoder of ``begin`` as it is, so that latents made with it stay valid."""
+    refine: int = 0
+    """Steps of descent that the latents of half of the windows take before they are decoded.
+
+    The decoder then learns from latents that suit it as those of `encode(refine=...)` do, and
+    learns to gain more from them."""
     photographed: float = 0.25
     """Fraction of windows from prints degraded like photographs."""
     natural: float = 0.15
@@ -169,10 +175,11 @@ class Reconstruct(nn.Module):
     """Encode, disturb and decode; AutoencoderTiny's own forward would quantise."""
 
     def __init__(
-        self, vae: AutoencoderTiny, *, decoder_only: bool = False, halve: bool = True
+        self, vae: AutoencoderTiny, *, decoder_only: bool = False, halve: bool = True,
+        refine: int = 0,
     ) -> None:
         super().__init__()
-        self.vae, self.halve = vae, halve
+        self.vae, self.halve, self.refine = vae, halve, refine
         vae.encoder.requires_grad_(not decoder_only)
 
     def forward(
@@ -185,7 +192,18 @@ class Reconstruct(nn.Module):
         """
         latents = self.vae.encode(tiles).latents
         half = self.vae.decode(F.avg_pool2d(latents * keep, 2)).sample if self.halve else None
-        return self.vae.decode((latents + noise) * keep).sample, half, latents
+        codes = (latents + noise) * keep
+        if self.refine:
+            few = len(tiles) // 2
+            exact = refine_latents(self._decode, tiles[:few], latents[:few] * keep[:few],
+                                   self.refine)
+            # as far from the encoder's, but its gradient reaches the encoder
+            codes = torch.cat([exact + (latents * keep)[:few] - (latents * keep)[:few].detach(),
+                               codes[few:]])
+        return self.vae.decode(codes).sample, half, latents
+
+    def _decode(self, latents: Tensor) -> Tensor:
+        return self.vae.decode(latents).sample
 
 
 def reconstruction_loss(output: Tensor, target: Tensor) -> Tensor:
@@ -294,6 +312,15 @@ def decode_tiles(vae: AutoencoderTiny, latents: Tensor, *, keep: int, batch: int
     return torch.cat(outputs)
 
 
+def _refined(vae: AutoencoderTiny, tiles: Tensor, latents: Tensor, steps: int = 8) -> Tensor:
+    """Decode the refined latents of whole tiles (B, 3, H, W), circular padding, on the CPU."""
+    tiles, latents = (some.to(vae.device) for some in (tiles, latents))
+    with seamless([vae], "straight"):
+        latents = refine_latents(lambda codes: vae.decode(codes).sample, tiles, latents, steps)
+        with torch.no_grad():
+            return vae.decode(latents).sample.float().cpu()
+
+
 def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Path:
     """Train an autoencoder and save it as a diffusers folder.
 
@@ -328,7 +355,8 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
     vae = build_autoencoder(config)
     if config.begin is not None:
         _begin_with(vae, load_autoencoder(config.begin))
-    net = Reconstruct(vae, decoder_only=config.decoder_only, halve=config.scale_weight > 0)
+    net = Reconstruct(vae, decoder_only=config.decoder_only, halve=config.scale_weight > 0,
+                      refine=config.refine)
     trainer = Trainer(config, net, resume=resume)
     factor = 2 ** (len(config.encoder_blocks) - 1)
     shape = (config.batch, config.latent_channels, config.crop // factor, config.crop // factor)
@@ -360,7 +388,9 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
             output, latents = reconstruct_tiles(net.vae, held)
             few = min(config.kept or (config.latent_channels,))
             part = decode_tiles(net.vae, latents, keep=few)
-        return {
+            exact = _refined(net.vae, held[:8], latents[:8]) if config.refine else output[:0]
+        refined = {"psnr_refined_of_8": psnr(exact, held[:8]).mean().item()} if len(exact) else {}
+        return refined | {
             "psnr": psnr(output, held).mean().item(),
             "psnr_of_fewest": psnr(part, held).mean().item(),
             "latent_std": latents.std(dim=(0, 2, 3)).mean().item(),

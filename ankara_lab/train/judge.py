@@ -72,6 +72,8 @@ class JudgeConfig:
     sketch : float or None
         Begin from a drawing by rule of each caption and paint it over so freely, in (0, 1];
         None begins from noise. Drawings tile straight; other kinds still begin from noise.
+    refine : int
+        Also measure the autoencoder on latents refined by so many steps; 0 does not.
     """
 
     n: int = 1000
@@ -81,6 +83,7 @@ class JudgeConfig:
     size: int | None = None
     mixture: str = "bold"
     sketch: float | None = None
+    refine: int = 0
 
     def __post_init__(self) -> None:
         if self.n < 8:
@@ -118,7 +121,7 @@ def judge_model(
     if config.sketch is not None:  # of those asked for, the last ones are done
         steps = max(1, int((config.steps or steps_for(config.sketch)) * config.sketch))
     half = max(4, count // 2)
-    total = 3 * count + count + few + count + 2 * half
+    total = 3 * count + count + few + count + 2 * half + few * (config.refine > 0)
     with tqdm(total=total, desc="judge", unit="tile", file=sys.stderr) as bar:
         cost = _warm_up(model, config, size)
         real, records = _draw(FIRST_SEED, config.mixture, count, size, bar)
@@ -126,6 +129,10 @@ def judge_model(
         # the first swatches of the UNet's corpus: what the model has learnt from
         learnt, _ = _draw(LEARNT_SEED, "bold", count, size, bar)
         back = _round_trips(model, real, bar)
+        refined = {}
+        if config.refine:
+            exact = _round_trips(model, real[:few], bar, refine=config.refine)
+            refined = {"refined": {"steps": config.refine} | _alike(real[:few], exact)}
         prompts = [record["captions"][0] for record in records]
         started = time.perf_counter()
         made = _make(model, prompts, "straight", config, size, bar)
@@ -143,7 +150,7 @@ def judge_model(
                      "mixture": config.mixture, "sketch": config.sketch,
                      "guidance": model.default_guidance
                      if config.guidance is None else config.guidance},
-        "autoencoder": {"swatches": _alike(real[:few], back[:few])
+        "autoencoder": {"swatches": _alike(real[:few], back[:few]) | refined
                         | by_size(real[:few], _code_bytes(model, size)),
                         "photos": camera},
         "quality": _quality(seen, config.seed),
@@ -233,11 +240,12 @@ def _make(
 
 
 def _round_trips(
-    model: Model, tiles: Pictures, bar: tqdm[Any], repeat: Repeat | None = "straight"
+    model: Model, tiles: Pictures, bar: tqdm[Any], repeat: Repeat | None = "straight",
+    refine: int = 0,
 ) -> Pictures:
     back = []
     for tile in tiles:
-        latent = encode(to_tensor(tile[None]), model, repeat=repeat)
+        latent = encode(to_tensor(tile[None]), model, repeat=repeat, refine=refine)
         back.append(to_uint8(decode(latent, model, repeat=repeat))[0])
         bar.update()
     return np.stack(back)

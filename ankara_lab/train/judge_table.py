@@ -27,6 +27,10 @@ def table_rows(found: dict[str, Any]) -> list[Row]:
         rows.append((f"autoencoder, {label}",
                      f"{figures['psnr']:.1f} dB / SSIM {figures['ssim']:.3f}",
                      f"at {figures['bytes']} bytes: {rivals}"))
+        if refined := figures.get("refined"):
+            rows.append((f"autoencoder, {label}, latents refined",
+                         f"{refined['psnr']:.1f} dB / SSIM {refined['ssim']:.3f}",
+                         f"{refined['steps']} steps each"))
     quality = found["quality"]
     for key, label, form in (("kid", "KID", ".4f"), ("fid", "FID", ".2f"),
                              ("precision", "precision", ".2f"), ("recall", "recall", ".2f")):

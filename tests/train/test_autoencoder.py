@@ -181,6 +181,21 @@ def test_errors_count_by_their_logarithm(
     assert losses[1]["loss"] == pytest.approx(losses[0]["loss"] + losses[0]["log"], abs=1e-4)
 
 
+def test_a_decoder_learns_from_refined_latents(
+    tiny_autoencoder: Path, corpus_folder: Path, tmp_path: Path
+) -> None:
+    config = settings(corpus_folder, tmp_path / "refined", 2)
+    config.begin, config.refine, config.lr, config.muon_lr = tiny_autoencoder / "vae", 2, 0.0, 0.0
+    train_autoencoder(config)
+    log = read_log(tmp_path / "refined")
+    config.refine = 0
+    train_autoencoder(config)
+    plain = read_log(tmp_path / "refined")
+    assert log[0]["match"] < plain[0]["match"], "half of the windows come nearer before they count"
+    assert log[-1]["psnr_refined_of_8"] > log[-1]["psnr"] - 1
+    assert "psnr_refined_of_8" not in plain[-1]
+
+
 def test_psnr_of_known_errors() -> None:
     tiles = torch.zeros(2, 3, 4, 4)
     values = psnr(tiles + torch.tensor([0.2, 0.02]).reshape(2, 1, 1, 1), tiles)
