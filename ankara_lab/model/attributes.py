@@ -25,6 +25,8 @@ from ankara_lab.model.torus import wrap_pad
 FOLDER = "attributes"
 SEVERAL = ("effect",)
 """Attributes of which a tile may have several or none; of all others it has exactly one."""
+_LOOKS = ((False, (0, 0)), (True, (0, 0)), (False, (4, 4)), (True, (61, 37)))
+"""Whether the mirror is looked into, and how far the tile is rolled [px]: half a patch and more."""
 
 
 @dataclass(frozen=True)
@@ -207,15 +209,20 @@ class AttributeNet(nn.Module):
     def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
         """Return the probability (B, K) of every class, float32 on the CPU.
 
+        Cloth rolled along or seen in a mirror is the same cloth, so the net looks four times and
+        the mean of its scores counts: where it wavers, that is right more often.
         For attributes in ``SEVERAL`` each class has a probability of its own; those of any
         other attribute sum to one.
         """
         weight = self.patches.weight
-        tiles = tiles.to(weight.device, weight.dtype, memory_format=torch.channels_last)
-        return {
-            name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
-            for name, score in ((n, s.float()) for n, s in self(tiles).items())
-        }
+        tiles = tiles.to(weight.device, weight.dtype)
+        turned = [(tiles.flip(3) if mirrored else tiles).roll(by, (2, 3))
+                  for mirrored, by in _LOOKS]
+        looks = [self(one.contiguous(memory_format=torch.channels_last)) for one in turned]
+        scores = {name: torch.stack([look[name].float() for look in looks]).mean(0)
+                  for name in self.classes}
+        return {name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
+                for name, score in scores.items()}
 
 
 class _Wrapped(nn.Conv2d):

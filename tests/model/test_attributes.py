@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import (
     AttributeNet,
     NetShape,
@@ -18,6 +20,7 @@ from ankara_lab.model.attributes import (
     shipped_attributes,
 )
 from ankara_lab.model.shipped import ModelError
+from ankara_lab.train.corpus import to_tensor
 
 SMALL = NetShape(
     size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
@@ -63,6 +66,16 @@ def test_any_size_gives_one_chance_a_class(net: AttributeNet, size: tuple[int, i
     }
     assert torch.allclose(found["ground"].sum(1), torch.ones(2), atol=1e-5)
     assert all(((0 <= x) & (x <= 1)).all() for x in found.values())
+
+
+def test_a_cloth_in_the_mirror_reads_the_same_but_for_where_the_patches_lie() -> None:
+    net = shipped_attributes()
+    tiles = to_tensor(np.stack([draw_swatch(seed=seed).tile for seed in range(6)]))
+    mirrored = tiles.flip(3).roll((8, 16), (2, 3))
+    there, here = net.probabilities(tiles), net.probabilities(mirrored)
+    alone = [torch.softmax(net(some)["motif"], 1) for some in (tiles, mirrored)]
+    apart = (there["motif"] - here["motif"]).abs().mean()
+    assert apart < 0.8 * (alone[0] - alone[1]).abs().mean()
 
 
 def test_every_ink_is_looked_for_in_the_whole_tile(net: AttributeNet) -> None:
