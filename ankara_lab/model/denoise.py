@@ -131,7 +131,7 @@ def denoise(
     batch = _integer("batch", batch, 1, 1024)
     guidance = _number("guidance", model.default_guidance if guidance is None else guidance)
     if guidance < 0:
-        raise ValueError(f"guidance must be at least 0, got {guidance}; 1 is none, 3 is usual")
+        raise ValueError(f"guidance must be at least 0, got {guidance}; 1 is none, 5 is usual")
     if not 0 < _number("strength", strength) <= 1:
         raise ValueError(f"strength must be in (0, 1], got {strength}")
     states, batch = _states(model, prompt, embeddings, batch)

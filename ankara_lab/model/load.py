@@ -50,7 +50,7 @@ class Model:
     name: str = "model"
     """What it was loaded from, for recipes and messages."""
     default_steps: int = 12
-    default_guidance: float = 3.0
+    default_guidance: float = 5.0
     remembered: OrderedDict[str, Tensor] = field(default_factory=OrderedDict, repr=False)
     """Token states of the last texts; see :func:`ankara_lab.model.words.embed`."""
     lock: Any = field(default_factory=threading.Lock, repr=False)

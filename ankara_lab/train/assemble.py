@@ -45,7 +45,7 @@ class AssembleConfig:
     """Folder for the model's folder and ``cards.json``."""
     steps: int = 12
     """Denoising steps by default."""
-    guidance: float = 3.0
+    guidance: float = 5.0
     """Guidance by default."""
     largest_mb: float = 45.0
     """Refuse a folder that is larger [MB]."""

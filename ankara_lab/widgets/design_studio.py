@@ -69,8 +69,8 @@ class DesignStudio(FrameWidget):
     """How many steps from noise to cloth. Default: the model's own number.
 
     A drawing takes its own number, which follows from ``freedom``."""
-    guidance = traitlets.Float(3.0, min=0.0, max=20.0).tag(sync=True)
-    """How strictly the words are followed. Default: 3."""
+    guidance = traitlets.Float(5.0, min=0.0, max=20.0).tag(sync=True)
+    """How strictly the words are followed. Default: the model's own, 5."""
     begin = traitlets.Enum(("drawing", "noise"), "drawing").tag(sync=True)
     """What the model begins with: a drawing by rule of the same words, or noise. Default: drawing.
 
@@ -196,4 +196,4 @@ def _defaults(model: Model | None) -> tuple[int, float]:
         best = check_weights().get("defaults", {})
     except ModelError:  # told at the first Make, where a person can see it
         best = {}
-    return int(best.get("steps", 12)), float(best.get("guidance", 3.0))
+    return int(best.get("steps", 12)), float(best.get("guidance", 5.0))

@@ -35,7 +35,7 @@ def test_the_card_lists_every_file_with_its_hash(tiny_weights: Path) -> None:
         }
     assert cards["scores"]["autoencoder_samples"] == 240
     assert "autoencoder_psnr" in cards["scores"]
-    assert cards["defaults"] == {"steps": 12, "guidance": 3.0}
+    assert cards["defaults"] == {"steps": 12, "guidance": 5.0}
 
 
 def test_no_file_names_a_folder_of_this_machine(tiny_weights: Path, tiny_unet: Path) -> None:
