@@ -22,7 +22,7 @@ def add_refine(command: argparse.ArgumentParser) -> None:
     """Add ``--refine``."""
     command.add_argument("--refine", type=whole_from_zero, default=0, metavar="STEPS",
                          help="steps that bring the latent nearer to the picture: 8 keep it about "
-                              "1 dB better and take a second or two; default: 0")
+                              "1 dB better and take a few seconds; default: 0")
 
 
 def add_sampling(command: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderTiny
 from torch import Tensor, nn
 
-from ankara_lab.model.refine import refine_latents
+from ankara_lab.model.refine import FINE, refine_latents
 from ankara_lab.model.torus import seamless
 from ankara_lab.train._config import RunConfig
 from ankara_lab.train._loop import Trainer
@@ -24,9 +24,6 @@ from ankara_lab.train._sheet import save_sheet, to_uint8
 from ankara_lab.train.corpus import load_corpus, to_tensor
 from ankara_lab.train.latents import load_autoencoder
 from ankara_lab.train.windows import Windows
-
-_FINE = 5e-4
-"""A squared error of pictures in [-1, 1] that nobody sees, 39 dB: below it nothing is gained."""
 
 
 @dataclass
@@ -195,11 +192,10 @@ class Reconstruct(nn.Module):
         codes = (latents + noise) * keep
         if self.refine:
             few = len(tiles) // 2
-            exact = refine_latents(self._decode, tiles[:few], latents[:few] * keep[:few],
-                                   self.refine)
-            # as far from the encoder's, but its gradient reaches the encoder
-            codes = torch.cat([exact + (latents * keep)[:few] - (latents * keep)[:few].detach(),
-                               codes[few:]])
+            start = (latents * keep)[:few]
+            exact = refine_latents(self._decode, tiles[:few], start, self.refine)
+            # what the steps added is a constant: the encoder learns through where they began
+            codes = torch.cat([start + (exact - start.detach()), codes[few:]])
         return self.vae.decode(codes).sample, half, latents
 
     def _decode(self, latents: Tensor) -> Tensor:
@@ -375,7 +371,7 @@ def train_autoencoder(config: AutoencoderConfig, *, resume: bool = False) -> Pat
         squares = (output.float() - tiles).square().mean(dim=(1, 2, 3))  # (B,)
         parts = {"match": match, "pull": latent_pull(latents)}
         parts["grid"] = grid_loss(output.float(), tiles, factor)
-        parts["log"] = (squares + _FINE).log().mean()
+        parts["log"] = (squares + FINE).log().mean()
         loss = match + config.latent_weight * parts["pull"] + config.grid_weight * parts["grid"]
         loss = loss + config.square_weight * squares.mean() + config.log_weight * parts["log"]
         if half is not None:
