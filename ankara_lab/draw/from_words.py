@@ -64,7 +64,8 @@ _DRAFTS = 16
 _OPEN = 0.25  # share of the tile, and
 _LEAD = 0.05  # how much more than of any ink, from which nobody takes another colour for the ground
 _CLOSED = 10.0  # what each share of the tile that lacks to them counts, beside colours misnamed
-_HIDDEN = 1.0  # what a filler counts that was named and does not show
+_HIDDEN = 1.0  # what a filler counts that was named and does not show, and
+_MISSING = 4.0  # what a motif does: some layouts leave it out as chance will
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
 
 
@@ -119,8 +120,9 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
     spec = replace(spec, **changes)  # type: ignore[arg-type]  # keys are Spec's own
     wanted = () if flat else marks
     spec = _as_asked(spec, text, wanted)
-    if ground or inks or fillers:
-        spec = _in_colours(spec, ground, inks, text, wanted, seed, keep=bool(fillers))
+    if ground or inks or fillers or motifs:
+        spec = _in_colours(spec, ground, inks, text, wanted, seed, keep=bool(fillers),
+                           motif=bool(motifs))
     return spec
 
 
@@ -179,14 +181,15 @@ def _away(colour: str, palette: str) -> tuple[NDArray[np.float64], NDArray[np.bo
 
 def _in_colours(
     spec: Spec, ground: str, inks: list[str], text: str, marks: Iterable[str], seed: int,
-    *, keep: bool,
+    *, keep: bool, motif: bool,
 ) -> Spec:
     """Give a spec the colours named, and change its seed until the drawing shows them.
 
     A drawing is as asked if the ground that was named shows well, and if some palette has the
     colours named where it needs them: which role leads on a motif changes with the seed. Where
     none is found, it is the one that comes nearest; once half of the drafts have shown next to
-    nothing of the ground, the filler goes. With ``keep`` it stays, and has to show too.
+    nothing of the ground, the filler goes. With ``keep`` it stays, and has to show too; with
+    ``motif`` so has the main motif.
     """
     best, chosen, closed = np.inf, spec, True
     for step in range(_DRAFTS):
@@ -195,8 +198,9 @@ def _in_colours(
             tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
         if closed and not keep and step >= _DRAFTS // 2:
             tried = replace(tried, filler="plain")
-        cover, roles, behind = _cover(tried)
+        cover, draft = _cover(tried)
         closed = closed and ground_role(cover) != GROUND
+        roles = draft.inks
         seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
         palette, way, misnamed = tried.palette, tried.colourway, 0.0
         if ground or inks:
@@ -208,7 +212,9 @@ def _in_colours(
             faults += _CLOSED * max(0.0, least - cover[GROUND])
         if keep and tried.filler != "plain":
             colours = find_palette(palette).rgb[list(colourways(palette)[way])]
-            faults += _HIDDEN * (not filler_shows(behind, colours))
+            faults += _HIDDEN * (not filler_shows(draft.behind, colours))
+        if motif:
+            faults += _MISSING * (0 not in draft.shown)
         if faults < best:
             best, chosen = faults, replace(tried, palette=palette, colourway=way)
         if not faults:
@@ -216,12 +222,12 @@ def _in_colours(
     return chosen
 
 
-def _cover(spec: Spec) -> tuple[NDArray[np.float64], tuple[int, ...], NDArray[np.float64]]:
-    """How much of the tile each role covers, whatever its colour, `Draft.inks` and `behind`."""
+def _cover(spec: Spec) -> tuple[NDArray[np.float64], Draft]:
+    """How much of the tile each role covers, whatever its colour, and the draft that says so."""
     draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
     LAYOUTS[spec.layout].draw(draft)
     index = draft.finish().index
-    return np.bincount(index.ravel(), minlength=5) / index.size, draft.inks, draft.behind
+    return np.bincount(index.ravel(), minlength=5) / index.size, draft
 
 
 def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int, float]:

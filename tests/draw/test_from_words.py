@@ -139,6 +139,13 @@ def test_the_filler_named_can_be_seen(words: str) -> None:
     assert len({swatch.palette.tobytes() for swatch in drawn}) > 1
 
 
+@pytest.mark.parametrize("words", ["indigo leaves on a white ground, scallop layout",
+                                   "birds, overlapping scales"])  # fmt: skip
+def test_a_layout_that_may_leave_the_motif_out_shows_it_if_it_is_named(words: str) -> None:
+    for seed in range(12):
+        assert draw_swatch(spec_from_words(words, seed, "bold"), size=64).record["shown"]
+
+
 @pytest.mark.parametrize(("word", "mark"), [
     (word, mark) for mark, words in MARK_WORDS.items() for word in words])
 def test_the_mark_named_is_the_mark_printed(word: str, mark: str) -> None:
