@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.geometry import ACCENT1, ACCENT2, GROUND, MOTIF
+from ankara_lab.draw.geometry import GROUND, OUTLINE
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
@@ -44,21 +44,22 @@ SCALE_WORDS: dict[str, tuple[str, ...]] = {
     "medium": ("medium scale",),
     "large": ("large scale", "bold", "oversized"),
 }
-SEEN = 0.04
-"""A colour that covers less of the tile is not worth a word."""
 _FILLER_SEEN = 0.03  # the share of the tile below which people, and nets, see no filler
 _STANDS_OUT = 0.1  # distance in Oklab from the ground
-_GROUND_SEEN = 0.1  # a ground of which less shows between motifs and fillers is not seen as one
+_AS_GOOD = 0.75  # share of the largest colour behind from which another is the ground as well
+_LEAST = 0.01  # share of the tile below which there are no motifs, or nothing behind them
+_LINES = 0.5  # what the area of lines counts: the eye passes over them
+_ON_MOTIF = 0.1  # share of the motifs below which a colour is not worth a word
 
 
 def captions(
     spec: Spec,
     palette: NDArray[np.uint8],
-    cover: NDArray[np.float64],
+    behind: NDArray[np.float64],
+    on_motif: NDArray[np.float64],
     marks: tuple[str, ...],
     shown: Sequence[int] | None = None,
     filled: bool = True,
-    inks: Sequence[int] = (MOTIF, ACCENT1, ACCENT2),
     count: int = 6,
     families: Mapping[str, Family] = FAMILIES,
 ) -> list[str]:
@@ -68,16 +69,14 @@ def captions(
     ----------
     spec : Spec
     palette : ndarray (5, 3), uint8 sRGB
-    cover : ndarray (5,), [fraction of the tile]
-        How much of the tile each role covers.
+    behind, on_motif : ndarray (5,), [fraction of the tile]
+        How much each role covers behind the motifs, and of them, see `seen_shares`.
     marks : tuple of str
         Print effects that show.
     shown : sequence of int, optional
         Which of the spec's motifs the layout shows. Default: all.
     filled : bool
         Whether the filler shows.
-    inks : sequence of int
-        The colour roles in the order in which they are named, see `Draft.inks`.
     count : int
         How many captions.
     families : mapping of str to Family
@@ -91,8 +90,11 @@ def captions(
     which = range(len(spec.motifs)) if shown is None else shown
     words = [_words(spec, k, families) for k in which] or [FILLER_WORDS["scales"]]
     filler = spec.filler if filled else "plain"
+    names = [name_colour(ink) for ink in palette]
+    ground = names[ground_roles(behind, names)[0]]
+    inks = [names[role] for role in named_inks(on_motif, names, ground)]
     return [
-        _caption(spec, palette, cover, marks, words, filler, inks, rng, plain=k == 0, short=k >= 3)
+        _caption(spec, ground, inks, marks, words, filler, rng, plain=k == 0, short=k >= 3)
         for k in range(count)
     ]
 
@@ -105,12 +107,11 @@ def _words(spec: Spec, which: int, families: Mapping[str, Family]) -> tuple[str,
 
 def _caption(
     spec: Spec,
-    palette: NDArray[np.uint8],
-    cover: NDArray[np.float64],
+    ground: str,
+    inks: list[str],
     marks: tuple[str, ...],
     motif_words: list[tuple[str, ...]],
     filler: str,
-    roles: Sequence[int],
     rng: np.random.Generator,
     *,
     plain: bool,
@@ -119,9 +120,6 @@ def _caption(
     def say(words: tuple[str, ...]) -> str:
         return words[0] if plain else str(rng.choice(words))
 
-    names = [name_colour(ink) for ink in palette]
-    ground = names[ground_role(cover)]
-    inks = [names[role] for role in named_inks(roles, cover, names)]
     motifs = [plural(say(words)) for words in motif_words]
     on_ground = f"on {article(ground)} {ground} ground"
     layout = say(LAYOUTS[spec.layout].words)
@@ -156,21 +154,70 @@ def _caption(
     )[style]
 
 
-def ground_role(cover: Sequence[float] | NDArray[np.float64]) -> int:
-    """Say which role the eye takes for the ground.
+def seen_shares(
+    cover: Sequence[float] | NDArray[np.float64], behind: Sequence[float] | NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell what lies behind the motifs from what is on them.
 
     Parameters
     ----------
-    cover : sequence of 5 float, [fraction of the tile]
-        How much of the tile each role covers.
+    cover, behind : sequence of 5 float, [fraction of the tile]
+        How much each role covers in all, and behind the motifs, as a swatch's record says.
 
     Returns
     -------
-    int
-        ``GROUND``, unless motifs and fillers leave next to nothing of it: then the role that
-        covers most.
+    ndarray (5,), ndarray (5,), [fraction of the tile]
+        How much each role covers behind the motifs, and of them. Cloth without motifs is all
+        pattern and all ground, and so is cloth of which motifs leave nothing: it is both times
+        the whole tile.
     """
-    return GROUND if cover[GROUND] >= _GROUND_SEEN else int(np.argmax(cover))
+    whole, back = np.asarray(cover, float), np.asarray(behind, float)
+    front = (whole - back).clip(0)
+    return (back if back.sum() >= _LEAST else whole), (front if front.sum() >= _LEAST else whole)
+
+
+def ground_roles(
+    behind: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+) -> list[int]:
+    """Say which roles the eye may take for the ground.
+
+    It is the colour that covers most of what lies behind the motifs, bands and filler too.
+
+    Parameters
+    ----------
+    behind : sequence of 5 float, [fraction of the tile]
+        How much each role covers behind the motifs.
+    names : sequence of 5 str
+        The colour of each role.
+
+    Returns
+    -------
+    list of int
+        One, or two where a second colour covers nearly as much, as on two-tone cloth; the
+        likelier one first. Of near equals that is the colour of ``GROUND``.
+    """
+    colours = _colours_seen(behind, names)
+    most = max(colours.values())
+    near = [name for name, seen in colours.items() if seen >= _AS_GOOD * most]
+    near.sort(key=lambda name: (name != names[GROUND], -colours[name]))
+    return [_role(name, behind, names) for name in near[:2]]
+
+
+def _colours_seen(
+    shares: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+) -> dict[str, float]:
+    """How much the eye sees of each colour: roles of one name are one, and lines in a colour of
+    their own count half."""
+    colours: dict[str, float] = {}
+    for role, (name, share) in enumerate(zip(names, shares, strict=True)):
+        lines = role == OUTLINE and name not in colours
+        colours[name] = colours.get(name, 0.0) + share * (_LINES if lines else 1.0)
+    return colours
+
+
+def _role(name: str, shares: Sequence[float] | NDArray[np.float64], names: Sequence[str]) -> int:
+    """The role of a colour's name, the one that covers most."""
+    return max((role for role in range(5) if names[role] == name), key=shares.__getitem__)
 
 
 def filler_shows(behind: Sequence[float] | NDArray[np.float64], palette: NDArray[np.uint8]) -> bool:
@@ -179,7 +226,7 @@ def filler_shows(behind: Sequence[float] | NDArray[np.float64], palette: NDArray
     Parameters
     ----------
     behind : sequence of 5 float, [fraction of the tile]
-        How much of each role is the filler's, see `Draft.behind`.
+        How much of each role is the filler's, see `Draft.shares`.
     palette : ndarray (5, 3), uint8 sRGB
 
     Returns
@@ -193,30 +240,34 @@ def filler_shows(behind: Sequence[float] | NDArray[np.float64], palette: NDArray
 
 
 def named_inks(
-    inks: Sequence[int], cover: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+    on_motif: Sequence[float] | NDArray[np.float64], names: Sequence[str], ground: str
 ) -> list[int]:
     """Say which inks a caption names beside the ground.
 
     Parameters
     ----------
-    inks : sequence of int
-        The colour roles in their order, see `Draft.inks`.
-    cover : sequence of 5 float, [fraction of the tile]
-        How much of the tile each role covers.
+    on_motif : sequence of 5 float, [fraction of the tile]
+        How much of the motifs each role covers; of the tile, where there are none.
     names : sequence of 5 str
         The colour of each role.
+    ground : str
+        The ground's colour.
 
     Returns
     -------
     list of int
-        Those that can be seen and are not called as the ground is or as one before; the first
-        ink if there is none.
+        Roles whose colours can be seen and are not the ground's, the one that is seen most first.
+        Lines do not count, unless there is nothing else to be seen on this ground. Of cloth in
+        one colour it is that one.
     """
-    named = {names[ground_role(cover)]: GROUND}
-    for role in inks:
-        if cover[role] >= SEEN:
-            named.setdefault(names[role], role)
-    return list(named.values())[1:] or [inks[0]]
+    fills = _colours_seen(on_motif[:OUTLINE], names[:OUTLINE])
+    least = _ON_MOTIF * sum(on_motif)
+    seen = sorted((name for name, share in fills.items() if share >= least and name != ground),
+                  key=lambda name: -fills[name])  # fmt: skip
+    if not seen:
+        seen = [names[OUTLINE] if names[OUTLINE] != ground else
+                max(fills, key=lambda name: (name != ground, fills[name]))]
+    return [_role(name, on_motif, names) for name in seen]
 
 
 _SAME = {"fish", "foliage", "teeth"}

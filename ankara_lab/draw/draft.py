@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ankara_lab.draw.spec import Spec
 
 _CELLS = {"small": 4, "medium": 3, "large": 2}
-_BEHIND = 8  # added to the roles of the spec's filler, until it is known how much of it shows
-_STAMP_PX = 96  # wide enough to tell which ink covers most of a motif
+_FILLER = 8  # added to the roles of the spec's filler, and
+_MOTIFS = 16  # to those of its motifs, until it is known how much of each shows
 _FILLER_CELLS = {"small": (18, 26), "medium": (13, 20), "large": (9, 15)}
 
 
@@ -36,9 +36,10 @@ class Draft:
         Motifs across the tile that the scale asks for.
     turn : float, [rad]
         One random turn for families that have no up.
-    behind : float array (5,), [fraction of the tile]
-        How much of each role is the spec's filler, once the draft is finished. Some layouts paint
-        none; of others motifs, plates and contours leave nothing to see.
+    shares : float array (3, 5), [fraction of the tile]
+        How much of the tile is each role's ground and bands, its filler's, its motifs', once the
+        draft is finished. Some layouts paint no filler; of others motifs, plates and contours
+        leave nothing of it to see.
     """
 
     def __init__(self, spec: Spec, side: int, families: Mapping[str, Family] = FAMILIES) -> None:
@@ -54,7 +55,7 @@ class Draft:
         if self.rng.random() < 0.3:  # contour lines that ripple out from the motif
             line = int(self.rng.choice((OUTLINE, MOTIF, ACCENT1, ACCENT2)))
             self.echoes = (line, GROUND) * (1 if self.rng.random() < 0.6 else 2)
-        self.behind = np.zeros(5)
+        self.shares = np.zeros((3, 5))
         self._stamps: dict[tuple[int, int], Stamp] = {}
 
     def stamp(self, which: int, variant: int = 0) -> Stamp:
@@ -64,26 +65,14 @@ class Draft:
         if key not in self._stamps:
             rng = np.random.default_rng([self.spec.seed, 2, which, variant])
             form = choose_form(self.spec.motifs[which], self.spec.seed, which)
-            self._stamps[key] = Stamp.of(self.families[which].draw(rng, form[0] if form else None))
+            shapes = self.families[which].draw(rng, form[0] if form else None)
+            self._stamps[key] = Stamp.of([Shape(role + _MOTIFS, each) for role, each in shapes])
         return self._stamps[key]
 
     @property
     def shown(self) -> tuple[int, ...]:
         """Which of the spec's motifs the layout has used."""
         return tuple(sorted({which for which, _ in self._stamps}))
-
-    @property
-    def inks(self) -> tuple[int, ...]:
-        """The colour roles, first the one that is seen most on the main motif.
-
-        Where the layout has used no motif, the one that is seen most on the base.
-        """
-        canvas = self.base
-        if self.shown:
-            canvas = Canvas(_STAMP_PX, EMPTY)
-            canvas.stamp(self.stamp(self.shown[0]), 0.5, 0.5, 0.5)
-        cover = np.bincount(canvas.index.ravel(), minlength=5)
-        return tuple(sorted((MOTIF, ACCENT1, ACCENT2), key=lambda role: -cover[role]))
 
     def upright(self, which: int) -> bool:
         """Tell whether a motif has an up."""
@@ -113,7 +102,7 @@ class Draft:
     def fill_base(self) -> None:
         """Paint the spec's filler over the ground."""
         shapes = self.filler(self.spec.filler)
-        self.base.paint([Shape(role + _BEHIND, points) for role, points in shapes])
+        self.base.paint([Shape(role + _FILLER, points) for role, points in shapes])
 
     def filler(self, name: str, factor: float = 1.0) -> list:
         """Draw a filler or an all-over field by name; ``factor`` makes it finer."""
@@ -132,6 +121,7 @@ class Draft:
         """Lay the motifs on the base and return it."""
         self.base.lay(self.top, halo=self.halo, echoes=self.echoes)
         index = self.base.index
-        self.behind = np.bincount(index.ravel(), minlength=_BEHIND + 5)[_BEHIND:] / index.size
-        self.base.recode([code % _BEHIND for code in range(256)])
+        codes = np.bincount(index.ravel(), minlength=_MOTIFS + _FILLER).reshape(3, _FILLER)
+        self.shares = codes[:, :5] / index.size
+        self.base.recode([code % _FILLER for code in range(256)])
         return self.base

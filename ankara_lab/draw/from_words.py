@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +20,15 @@ from ankara_lab.draw.captions import (
     FILLER_WORDS,
     MARK_WORDS,
     SCALE_WORDS,
-    SEEN,
     filler_shows,
-    ground_role,
+    ground_roles,
+    named_inks,
     plural,
+    seen_shares,
 )
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
-from ankara_lab.draw.geometry import GROUND, OUTLINE
+from ankara_lab.draw.geometry import GROUND, OUTLINE, ROLES
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
@@ -63,7 +65,7 @@ _TRIES = 128
 _DRAFTS = 16
 _OPEN = 0.25  # share of the tile, and
 _LEAD = 0.05  # how much more than of any ink, from which nobody takes another colour for the ground
-_CLOSED = 10.0  # what each share of the tile that lacks to them counts, beside colours misnamed
+_CLOSED = 5.0  # what each share of the tile that lacks to them counts, beside colours misnamed
 _HIDDEN = 1.0  # what a filler counts that was named and does not show, and
 _MISSING = 4.0  # what a motif does: some layouts leave it out as chance will
 _DRAFT_PX = 384  # on so small a sheet the cover of a role is right to 0.02
@@ -198,21 +200,21 @@ def _in_colours(
             tried = _as_asked(replace(spec, seed=spec.seed + step * 7_000_003), text, marks)
         if closed and not keep and step >= _DRAFTS // 2:
             tried = replace(tried, filler="plain")
-        cover, draft = _cover(tried)
-        closed = closed and ground_role(cover) != GROUND
-        roles = draft.inks
-        seen = [role for role in roles if cover[role] >= SEEN] or list(roles[:1])
-        palette, way, misnamed = tried.palette, tried.colourway, 0.0
+        draft = _draft(tried)
+        behind, on_motif = seen_shares(draft.shares.sum(0), draft.shares[:2].sum(0))
+        closed = closed and ground_roles(behind, ROLES)[0] != GROUND
+        seen = named_inks(on_motif, ROLES, ROLES[GROUND])
+        palette, way = tried.palette, tried.colourway
         if ground or inks:
-            palette, way, misnamed = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
-        lost = sum(_WEIGHTS[1 + len(seen) : 1 + len(inks)])  # colours that find no ink
-        faults = _MISNAMED * (misnamed + lost)
+            palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
+        colours = find_palette(palette).rgb[list(colourways(palette)[way])]
+        faults = _MISNAMED * _otherwise(ground, inks, behind, on_motif, colours)
         if ground:
-            least = max(_OPEN, _LEAD + cover[GROUND + 1 : OUTLINE].max())
+            cover = draft.shares.sum(0)
+            least = max(_OPEN, _LEAD + max(*cover[GROUND + 1 : OUTLINE], behind[OUTLINE]))
             faults += _CLOSED * max(0.0, least - cover[GROUND])
         if keep and tried.filler != "plain":
-            colours = find_palette(palette).rgb[list(colourways(palette)[way])]
-            faults += _HIDDEN * (not filler_shows(draft.behind, colours))
+            faults += _HIDDEN * (not filler_shows(draft.shares[1], colours))
         if motif:
             faults += _MISSING * (0 not in draft.shown)
         if faults < best:
@@ -222,28 +224,40 @@ def _in_colours(
     return chosen
 
 
-def _cover(spec: Spec) -> tuple[NDArray[np.float64], Draft]:
-    """How much of the tile each role covers, whatever its colour, and the draft that says so."""
+def _otherwise(
+    ground: str, inks: list[str], behind: NDArray[np.float64], on_motif: NDArray[np.float64],
+    colours: NDArray[np.uint8],
+) -> float:
+    """The weight of the colours named that a caption of the drawing would name otherwise."""
+    names = [name_colour(ink) for ink in colours]
+    called = names[ground_roles(behind, names)[0]]
+    seen = [names[role] for role in named_inks(on_motif, names, called)]
+    pairs = [(ground, called), *zip_longest(inks, seen[: len(inks)])]
+    return sum(weight for weight, (asked, said) in zip(_WEIGHTS, pairs, strict=False)
+               if asked and asked != said)
+
+
+def _draft(spec: Spec) -> Draft:
+    """Draw a spec small, to see how much of the tile each role covers, whatever its colour."""
     draft = Draft(spec, _DRAFT_PX, dict(FAMILIES))
     LAYOUTS[spec.layout].draw(draft)
-    index = draft.finish().index
-    return np.bincount(index.ravel(), minlength=5) / index.size, draft
+    draft.finish()
+    return draft
 
 
-def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int, float]:
+def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int]:
     """The palette and colourway whose roles come nearest to the colours named.
 
     Returns
     -------
-    str, int, float
-        The palette's name, the colourway, and the weight of the colours that people would call
-        something else.
+    str, int
+        The palette's name and the colourway.
     """
     wanted = [(GROUND, ground, _WEIGHTS[0])] if ground else []
     wanted += [(role, name, weight) for (role, name), weight in
                zip(inks.items(), _WEIGHTS[1:], strict=False)]  # fmt: skip
     rng = np.random.default_rng([seed, 7])
-    best, chosen = np.inf, ("", 0, 0.0)
+    best, chosen = np.inf, ("", 0)
     for name in palettes():
         ways = np.array(colourways(name))
         misnamed = np.zeros(len(ways))
@@ -255,7 +269,7 @@ def _nearest(ground: str, inks: Mapping[int, str], seed: int) -> tuple[str, int,
         away += _MISNAMED * misnamed
         if away.min() < best:
             at = int(away.argmin())
-            best, chosen = float(away[at]), (name, at, float(misnamed[at]))
+            best, chosen = float(away[at]), (name, at)
     return chosen
 
 

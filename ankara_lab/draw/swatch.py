@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import captions, filler_shows
+from ankara_lab.draw.captions import captions, filler_shows, seen_shares
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import RESISTED, choose_effects, print_cloth
 from ankara_lab.draw.layouts import LAYOUTS
@@ -115,7 +115,8 @@ def draw_swatch(
     palette = find_palette(spec.palette).rgb[list(way)]
     effects, marks = choose_effects(spec.effect, spec.seed)
     tile = print_cloth(index, palette, effects, px_per_mm * fine, size, spec.seed)
-    cover = np.bincount(index[::4, ::4].ravel(), minlength=5)[:5] / index[::4, ::4].size
+    behind = draft.shares[:2].sum(0)
+    cover = draft.shares.sum(0)
     shown = [spec.motifs[which] for which in draft.shown]
     # wax cracks and veins where it kept the dye out: a cloth with no light areas shows none
     if cover[lightness(palette) > RESISTED].sum() < _SEEN:
@@ -126,16 +127,17 @@ def draw_swatch(
         "size": size,
         "px_per_mm": round(px_per_mm, 4),
         "shown": shown,
-        "filled": filler_shows(draft.behind, palette),
+        "filled": filler_shows(draft.shares[1], palette),
         "heritage": _heritage(spec, families),
         "marks": list(marks),
-        "inks": list(draft.inks),
         "palette": ["#" + colour.tobytes().hex().upper() for colour in palette],
         "cover": [round(float(share), 4) for share in cover],
+        "behind": [round(float(share), 4) for share in behind],
     }
     record["captions"] = captions(
-        spec, palette, cover, marks, draft.shown, record["filled"], draft.inks, families=families
-    )
+        spec, palette, *seen_shares(cover, behind), marks, draft.shown, record["filled"],
+        families=families,
+    )  # fmt: skip
     if own:
         record["own"] = {name: motif.sha256 for name, motif in own.items()}
     calm = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)

@@ -139,8 +139,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
         tiles = [disturb(each[..., swap], rng, worn=config.worn)
                  for each, swap in zip(pictures, swaps, strict=True)]
         aims = {key: values[torch.from_numpy(chosen)] for key, values in labels.items()}
-        aims["ground"] = aims["ground"].masked_fill(torch.from_numpy(swapped), UNKNOWN)
-        aims["colour"] = aims["colour"].masked_fill(torch.from_numpy(swapped)[:, None], 0.0)
+        for key in ("ground", "colour"):
+            aims[key] = aims[key].masked_fill(torch.from_numpy(swapped)[:, None], 0.0)
         batch = to_tensor(np.stack(tiles)).to(trainer.device)
         scores, maps = module(batch)
         parts = {

@@ -172,8 +172,9 @@ def attribute_accuracy(
     """Say how often a net reads from a tile what its record names.
 
     For the effect a tile is right if the mark that the caption names is seen, or, where it names
-    none, if none is seen; of `SHARED` attributes, motif, its colour and layout, any that the
-    record tells of is right. ``"first colour"`` counts the one named first alone.
+    none, if none is seen; of `SHARED` attributes, ground, motif, its colour and layout, any that
+    the record tells of is right. ``"first ground"`` and ``"first colour"`` count the one named
+    first alone.
 
     Parameters
     ----------
@@ -190,7 +191,7 @@ def attribute_accuracy(
     said = [net.probabilities(to_tensor(tiles[k : k + 16])) for k in range(0, len(tiles), 16)]
     asked = [names_of(record) for record in records]
     right: dict[str, float] = {}
-    for figure in (*CLASSES, "first colour"):
+    for figure in (*CLASSES, "first ground", "first colour"):
         key = figure.split()[-1]
         chances = torch.cat([part[key] for part in said])
         hits = []

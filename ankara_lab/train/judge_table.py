@@ -58,7 +58,7 @@ def table_rows(found: dict[str, Any]) -> list[Row]:
 
 
 _ATTRIBUTES = {"ground": "ground colour", "colour": "motif colour", "motif": "motif family",
-               "first colour": "motif colour named first"}
+               "first colour": "motif colour named first", "first ground": "likelier ground colour"}
 _ENOUGH = 500
 _HEAD: Row = ("measure", "model", "beside it")
 

@@ -15,9 +15,10 @@ from ankara_lab.draw.captions import (
     FILLER_WORDS,
     MARK_WORDS,
     SCALE_WORDS,
-    ground_role,
+    ground_roles,
     named_inks,
     plural,
+    seen_shares,
 )
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
@@ -86,10 +87,9 @@ def names_of(record: dict[str, Any]) -> dict[str, str | None]:
     'medallion'
     """
     spec = record["spec"]
-    inks = [name_colour(_rgb(colour)) for colour in record["palette"]]
     shown = motifs_of(record)
     return {
-        "ground": inks[ground_role(record["cover"])],
+        "ground": grounds_of(record)[0],
         "colour": colours_of(record)[0],
         "motif": shown[0] if shown else None,
         "layout": spec["layout"],
@@ -117,6 +117,7 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
     marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
     return numbers | {
         "effect": np.array(marks, np.float32),
+        "ground": _shares("ground", grounds_of(record), (2 / 3, 1 / 3)),
         "motif": _shares("motif", motifs_of(record), (2 / 3, 1 / 3)),
         "colour": _shares("colour", colours_of(record), (2 / 3, 1 / 3)),
         "layout": _shares("layout", layouts_of(record), (1 / 2, 1 / 2)),
@@ -137,7 +138,17 @@ def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
     """
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
     roles = _motif_roles(record)
-    return palette, (ground_role(record["cover"]), roles[0], roles[-1])
+    return palette, (_ground_roles(record)[0], roles[0], roles[-1])
+
+
+def grounds_of(record: dict[str, Any]) -> list[str]:
+    """Return the ground's colour, and of two-tone cloth the other one that may be taken for it."""
+    return [name_colour(_rgb(record["palette"][role])) for role in _ground_roles(record)]
+
+
+def _ground_roles(record: dict[str, Any]) -> list[int]:
+    behind, _ = seen_shares(record["cover"], record["behind"])
+    return ground_roles(behind, [name_colour(_rgb(colour)) for colour in record["palette"]])
 
 
 def colours_of(record: dict[str, Any]) -> list[str]:
@@ -147,7 +158,8 @@ def colours_of(record: dict[str, Any]) -> list[str]:
 
 def _motif_roles(record: dict[str, Any]) -> list[int]:
     names = [name_colour(_rgb(colour)) for colour in record["palette"]]
-    return named_inks(record["inks"], record["cover"], names)[:2]
+    _, on_motif = seen_shares(record["cover"], record["behind"])
+    return named_inks(on_motif, names, grounds_of(record)[0])[:2]
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:
@@ -167,7 +179,7 @@ def layouts_of(record: dict[str, Any]) -> list[str]:
 
 
 SHARED: dict[str, Callable[[dict[str, Any]], list[str]]] = {
-    "motif": motifs_of, "colour": colours_of, "layout": layouts_of,
+    "ground": grounds_of, "motif": motifs_of, "colour": colours_of, "layout": layouts_of,
 }
 """Attributes of which more than one class can be right, and what says which."""
 

@@ -105,7 +105,7 @@ def test_a_layout_paints_the_filler_or_says_that_it_does_not(layout: str) -> Non
         draft = Draft(Spec(layout=layout, filler="scales", motifs=("star_n",), seed=seed), 128)
         LAYOUTS[layout].draw(draft)
         assert draft.finish().index.max() < 5
-        shown += draft.behind.sum()
+        shown += draft.shares[1].sum()
     assert (shown > 0) == LAYOUTS[layout].filler
 
 

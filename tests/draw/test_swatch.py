@@ -91,6 +91,8 @@ def test_the_record_tells_what_shows() -> None:
     assert record["shown"] == ["fish"] and record["filled"] is True
     assert record["heritage"] == ["Bamana"]
     assert sum(record["cover"]) == pytest.approx(1, abs=1e-3)
+    behind = np.array(record["behind"])
+    assert (behind <= np.array(record["cover"]) + 1e-4).all() and 0.3 < behind.sum() < 0.95
     assert Spec.from_json(record["spec"]) == spec
     scales = draw_swatch(replace(spec, layout="fish_scale"), size=64).record
     assert scales["filled"] is False and not any("pebble" in c for c in scales["captions"])
