@@ -107,7 +107,7 @@ def test_both_colours_named_are_those_of_the_motif() -> None:
     drawn = [(colours, draw_swatch(spec_from_words(words, seed, "bold"), size=64).record)
              for colours, words in orders.items() for seed in range(8)]
     right = [set(colours_of(record)) == set(colours) for colours, record in drawn]
-    assert sum(right) >= 0.85 * len(right)
+    assert sum(right) >= 0.8 * len(right)
 
 
 @pytest.mark.parametrize(("words", "ground"), [
