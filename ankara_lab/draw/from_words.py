@@ -20,11 +20,7 @@ from ankara_lab.draw.captions import (
     FILLER_WORDS,
     MARK_WORDS,
     SCALE_WORDS,
-    filler_shows,
-    ground_roles,
-    named_inks,
     plural,
-    seen_shares,
 )
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
@@ -41,6 +37,7 @@ from ankara_lab.draw.palettes import (
     palettes,
     parse_colour,
 )
+from ankara_lab.draw.seen import filler_shows, ground_roles, named_inks, seen_shares
 from ankara_lab.draw.spec import Spec, random_spec
 
 FLAT_WORDS = {"none": ("no crackle", "flat colour", "flat colours")}

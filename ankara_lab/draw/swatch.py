@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import captions, filler_shows, seen_shares
+from ankara_lab.draw.captions import captions
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import RESISTED, choose_effects, print_cloth
 from ankara_lab.draw.layouts import LAYOUTS
@@ -18,6 +18,7 @@ from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.oklab import lightness
 from ankara_lab.draw.palettes import colourways, find_palette
+from ankara_lab.draw.seen import filler_shows, seen_shares
 from ankara_lab.draw.spec import Spec, random_spec
 from ankara_lab.draw.svg_motif import OwnMotif, own_motifs
 

@@ -15,15 +15,13 @@ from ankara_lab.draw.captions import (
     FILLER_WORDS,
     MARK_WORDS,
     SCALE_WORDS,
-    ground_roles,
-    named_inks,
     plural,
-    seen_shares,
 )
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
+from ankara_lab.draw.seen import ground_roles, named_inks, seen_shares
 
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""

@@ -15,8 +15,6 @@ from ankara_lab.draw.captions import (
     SCALE_WORDS,
     article,
     captions,
-    ground_roles,
-    named_inks,
     plural,
 )
 from ankara_lab.draw.draft import Draft
@@ -55,38 +53,6 @@ def test_every_word_for_a_motif_is_used(name: str) -> None:
         return
     said = all_of(Spec(motifs=(name,), seed=1))
     assert not [word for word in words if word not in said]
-
-
-NAMES = ("cream", "red", "gold", "indigo", "black")
-
-
-@pytest.mark.parametrize(("behind", "names", "grounds"), [
-    ((0.5, 0.1, 0.1, 0.0, 0.2), NAMES, [0]),
-    ((0.2, 0.1, 0.4, 0.0, 0.2), NAMES, [2]),  # the filler leaves little of the ground
-    ((0.3, 0.0, 0.35, 0.0, 0.2), NAMES, [0, 2]),  # two-tone cloth, which the ground holds together
-    ((0.1, 0.0, 0.3, 0.35, 0.0), NAMES, [3, 2]),
-    ((0.2, 0.0, 0.0, 0.0, 0.3), NAMES, [0]),  # lines, however many, are not what they lie on
-    ((0.2, 0.0, 0.0, 0.0, 0.6), NAMES, [4]),  # unless they cover nearly everything
-    ((0.2, 0.1, 0.0, 0.0, 0.2), ("cream", "black", "gold", "red", "black"), [4]),
-])  # fmt: skip
-def test_the_ground_is_the_colour_that_covers_most_behind_the_motifs(
-    behind: tuple[float, ...], names: tuple[str, ...], grounds: list[int]
-) -> None:
-    assert ground_roles(behind, names) == grounds
-
-
-@pytest.mark.parametrize(("on_motif", "names", "inks"), [
-    ((0.1, 0.1, 0.2, 0.02, 0.3), NAMES, [2, 1]),  # too little to see, ground and lines
-    ((0.0, 0.0, 0.0, 0.01, 0.3), NAMES, [4]),  # nothing but lines
-    ((0.0, 0.1, 0.15, 0.09, 0.1), ("cream", "red", "gold", "red", "black"), [1, 2]),
-    ((0.0, 0.02, 0.3, 0.0, 0.3), ("cream", "black", "gold", "red", "black"), [2]),
-    ((0.2, 0.0, 0.0, 0.01, 0.1), ("cream", "red", "gold", "red", "cream"), [3]),
-    ((0.2, 0.0, 0.0, 0.0, 0.2), ("cream",) * 5, [0]),
-])  # fmt: skip
-def test_the_inks_of_a_motif_are_those_that_show_on_it(
-    on_motif: tuple[float, ...], names: tuple[str, ...], inks: list[int]
-) -> None:
-    assert named_inks(on_motif, names, names[0]) == inks
 
 
 def test_the_ground_that_lies_behind_is_the_one_that_is_named() -> None:

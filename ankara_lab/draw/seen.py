@@ -1,0 +1,138 @@
+"""What the eye sees on a swatch: its ground, the colours of its motifs, whether it has a filler.
+
+The drawing knows which role it has painted where; people name what covers most. Captions, labels
+and drawings from words all go by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ankara_lab.draw.geometry import GROUND, OUTLINE
+from ankara_lab.draw.oklab import srgb_to_oklab
+
+_FILLER_SEEN = 0.03  # the share of the tile below which people, and nets, see no filler
+_STANDS_OUT = 0.1  # distance in Oklab from the ground
+_AS_GOOD = 0.75  # share of the largest colour behind from which another is the ground as well
+_LEAST = 0.01  # share of the tile below which there are no motifs, or nothing behind them
+_LINES = 0.5  # what the area of lines counts: the eye passes over them
+_ON_MOTIF = 0.1  # share of the motifs below which a colour is not worth a word
+
+
+def seen_shares(
+    cover: Sequence[float] | NDArray[np.float64], behind: Sequence[float] | NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell what lies behind the motifs from what is on them.
+
+    Parameters
+    ----------
+    cover, behind : sequence of 5 float, [fraction of the tile]
+        How much each role covers in all, and behind the motifs, as a swatch's record says.
+
+    Returns
+    -------
+    ndarray (5,), ndarray (5,), [fraction of the tile]
+        How much each role covers behind the motifs, and of them. Cloth without motifs is all
+        pattern and all ground, and so is cloth of which motifs leave nothing: it is both times
+        the whole tile.
+    """
+    whole, back = np.asarray(cover, float), np.asarray(behind, float)
+    front = (whole - back).clip(0)
+    return (back if back.sum() >= _LEAST else whole), (front if front.sum() >= _LEAST else whole)
+
+
+def ground_roles(
+    behind: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+) -> list[int]:
+    """Say which roles the eye may take for the ground.
+
+    It is the colour that covers most of what lies behind the motifs, bands and filler too.
+
+    Parameters
+    ----------
+    behind : sequence of 5 float, [fraction of the tile]
+        How much each role covers behind the motifs.
+    names : sequence of 5 str
+        The colour of each role.
+
+    Returns
+    -------
+    list of int
+        One, or two where a second colour covers nearly as much, as on two-tone cloth; the
+        likelier one first. Of near equals that is the colour of ``GROUND``.
+    """
+    colours = _colours_seen(behind, names)
+    most = max(colours.values())
+    near = [name for name, seen in colours.items() if seen >= _AS_GOOD * most]
+    near.sort(key=lambda name: (name != names[GROUND], -colours[name]))
+    return [_role(name, behind, names) for name in near[:2]]
+
+
+def _colours_seen(
+    shares: Sequence[float] | NDArray[np.float64], names: Sequence[str]
+) -> dict[str, float]:
+    """How much the eye sees of each colour: roles of one name are one, and lines in a colour of
+    their own count half."""
+    colours: dict[str, float] = {}
+    for role, (name, share) in enumerate(zip(names, shares, strict=True)):
+        lines = role == OUTLINE and name not in colours
+        colours[name] = colours.get(name, 0.0) + share * (_LINES if lines else 1.0)
+    return colours
+
+
+def _role(name: str, shares: Sequence[float] | NDArray[np.float64], names: Sequence[str]) -> int:
+    """The role of a colour's name, the one that covers most."""
+    return max((role for role in range(5) if names[role] == name), key=shares.__getitem__)
+
+
+def filler_shows(behind: Sequence[float] | NDArray[np.float64], palette: NDArray[np.uint8]) -> bool:
+    """Say whether there is a filler to be seen behind the motifs.
+
+    Parameters
+    ----------
+    behind : sequence of 5 float, [fraction of the tile]
+        How much of each role is the filler's, see `Draft.shares`.
+    palette : ndarray (5, 3), uint8 sRGB
+
+    Returns
+    -------
+    bool
+        False where motifs cover it, or it has next to the ground's colour.
+    """
+    colours = srgb_to_oklab(palette)
+    stands_out = np.linalg.norm(colours - colours[GROUND], axis=1) > _STANDS_OUT
+    return float(np.asarray(behind)[stands_out].sum()) >= _FILLER_SEEN
+
+
+def named_inks(
+    on_motif: Sequence[float] | NDArray[np.float64], names: Sequence[str], ground: str
+) -> list[int]:
+    """Say which inks a caption names beside the ground.
+
+    Parameters
+    ----------
+    on_motif : sequence of 5 float, [fraction of the tile]
+        How much of the motifs each role covers; of the tile, where there are none.
+    names : sequence of 5 str
+        The colour of each role.
+    ground : str
+        The ground's colour.
+
+    Returns
+    -------
+    list of int
+        Roles whose colours can be seen and are not the ground's, the one that is seen most first.
+        Lines do not count, unless there is nothing else to be seen on this ground. Of cloth in
+        one colour it is that one.
+    """
+    fills = _colours_seen(on_motif[:OUTLINE], names[:OUTLINE])
+    least = _ON_MOTIF * sum(on_motif)
+    seen = sorted((name for name, share in fills.items() if share >= least and name != ground),
+                  key=lambda name: -fills[name])  # fmt: skip
+    if not seen:
+        seen = [names[OUTLINE] if names[OUTLINE] != ground else
+                max(fills, key=lambda name: (name != ground, fills[name]))]
+    return [_role(name, on_motif, names) for name in seen]
