@@ -13,7 +13,7 @@ from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.forms import choose_form
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import name_colour
-from ankara_lab.draw.seen import ground_roles, named_inks
+from ankara_lab.draw.seen import roles_seen
 
 if TYPE_CHECKING:
     from ankara_lab.draw.spec import Spec
@@ -48,8 +48,8 @@ SCALE_WORDS: dict[str, tuple[str, ...]] = {
 def captions(
     spec: Spec,
     palette: NDArray[np.uint8],
+    cover: NDArray[np.float64],
     behind: NDArray[np.float64],
-    on_motif: NDArray[np.float64],
     marks: tuple[str, ...],
     shown: Sequence[int] | None = None,
     filled: bool = True,
@@ -62,8 +62,8 @@ def captions(
     ----------
     spec : Spec
     palette : ndarray (5, 3), uint8 sRGB
-    behind, on_motif : ndarray (5,), [fraction of the tile]
-        How much each role covers behind the motifs, and of them, see `seen_shares`.
+    cover, behind : ndarray (5,), [fraction of the tile]
+        How much each role covers in all, and behind the motifs.
     marks : tuple of str
         Print effects that show.
     shown : sequence of int, optional
@@ -84,10 +84,10 @@ def captions(
     words = [_words(spec, k, families) for k in which] or [FILLER_WORDS["scales"]]
     filler = spec.filler if filled else "plain"
     names = [name_colour(ink) for ink in palette]
-    ground = names[ground_roles(behind, names)[0]]
-    inks = [names[role] for role in named_inks(on_motif, names, ground)]
+    grounds, inks = roles_seen(names, cover, behind)
+    ground, lead = names[grounds[0]], [names[role] for role in inks]
     return [
-        _caption(spec, ground, inks, marks, words, filler, rng, plain=k == 0, short=k >= 3)
+        _caption(spec, ground, lead, marks, words, filler, rng, plain=k == 0, short=k >= 3)
         for k in range(count)
     ]
 

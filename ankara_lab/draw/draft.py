@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ankara_lab.draw.canvas import EMPTY, Canvas, Stamp
 from ankara_lab.draw.fillers import FILLERS
@@ -73,6 +74,16 @@ class Draft:
     def shown(self) -> tuple[int, ...]:
         """Which of the spec's motifs the layout has used."""
         return tuple(sorted({which for which, _ in self._stamps}))
+
+    @property
+    def cover(self) -> NDArray[np.float64]:
+        """How much of the tile each role covers: (5,), once the draft is finished."""
+        return self.shares.sum(0)
+
+    @property
+    def behind(self) -> NDArray[np.float64]:
+        """The part of `cover` that lies behind the motifs: (5,)."""
+        return self.shares[:2].sum(0)
 
     def upright(self, which: int) -> bool:
         """Tell whether a motif has an up."""

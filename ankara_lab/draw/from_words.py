@@ -16,12 +16,7 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from ankara_lab.draw.captions import (
-    FILLER_WORDS,
-    MARK_WORDS,
-    SCALE_WORDS,
-    plural,
-)
+from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, plural
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.effects import choose_effects
 from ankara_lab.draw.geometry import GROUND, OUTLINE, ROLES
@@ -37,7 +32,13 @@ from ankara_lab.draw.palettes import (
     palettes,
     parse_colour,
 )
-from ankara_lab.draw.seen import filler_shows, ground_roles, named_inks, seen_shares
+from ankara_lab.draw.seen import (
+    filler_shows,
+    ground_roles,
+    named_inks,
+    roles_seen,
+    seen_shares,
+)
 from ankara_lab.draw.spec import Spec, random_spec
 
 FLAT_WORDS = {"none": ("no crackle", "flat colour", "flat colours")}
@@ -109,9 +110,10 @@ def spec_from_words(words: str, seed: int = 0, mixture: str = "full") -> Spec:
                        ("effect", flat or ["strong"] * len(marks))):  # fmt: skip
         if found:
             changes[key] = found[0]
-    if fillers and not layouts and not LAYOUTS[spec.layout].filler:
-        changes["layout"] = next(name for k in range(1, _TRIES)
-                                 if LAYOUTS[name := random_spec(seed + k, mixture).layout].filler)
+    if not layouts:
+        rolled = (random_spec(seed + k, mixture).layout for k in range(_TRIES))
+        changes["layout"] = next(name for name in rolled if (LAYOUTS[name].filler or not fillers)
+                                 and (LAYOUTS[name].motifs or not motifs))
     if motifs:
         changes["motifs"] = tuple(motifs[:3])
         if "filler" not in changes and spec.filler in motifs:
@@ -198,18 +200,17 @@ def _in_colours(
         if closed and not keep and step >= _DRAFTS // 2:
             tried = replace(tried, filler="plain")
         draft = _draft(tried)
-        behind, on_motif = seen_shares(draft.shares.sum(0), draft.shares[:2].sum(0))
+        behind, on_motif = seen_shares(draft.cover, draft.behind)
         closed = closed and ground_roles(behind, ROLES)[0] != GROUND
         seen = named_inks(on_motif, ROLES, ROLES[GROUND])
         palette, way = tried.palette, tried.colourway
         if ground or inks:
             palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         colours = find_palette(palette).rgb[list(colourways(palette)[way])]
-        faults = _MISNAMED * _otherwise(ground, inks, behind, on_motif, colours)
+        faults = _MISNAMED * _otherwise(ground, inks, draft, colours)
         if ground:
-            cover = draft.shares.sum(0)
-            least = max(_OPEN, _LEAD + max(*cover[GROUND + 1 : OUTLINE], behind[OUTLINE]))
-            faults += _CLOSED * max(0.0, least - cover[GROUND])
+            others = max(*draft.cover[GROUND + 1 : OUTLINE], behind[OUTLINE])
+            faults += _CLOSED * max(0.0, max(_OPEN, _LEAD + others) - draft.cover[GROUND])
         if keep and tried.filler != "plain":
             faults += _HIDDEN * (not filler_shows(draft.shares[1], colours))
         if motif:
@@ -222,16 +223,15 @@ def _in_colours(
 
 
 def _otherwise(
-    ground: str, inks: list[str], behind: NDArray[np.float64], on_motif: NDArray[np.float64],
-    colours: NDArray[np.uint8],
+    ground: str, inks: list[str], draft: Draft, colours: NDArray[np.uint8]
 ) -> float:
     """The weight of the colours named that a caption of the drawing would name otherwise."""
     names = [name_colour(ink) for ink in colours]
-    called = names[ground_roles(behind, names)[0]]
-    seen = [names[role] for role in named_inks(on_motif, names, called)]
-    pairs = [(ground, called), *zip_longest(inks, seen[: len(inks)])]
-    return sum(weight for weight, (asked, said) in zip(_WEIGHTS, pairs, strict=False)
-               if asked and asked != said)
+    grounds, seen = roles_seen(names, draft.cover, draft.behind)
+    said = [names[role] for role in seen[: len(inks)]]
+    pairs = [(ground, names[grounds[0]]), *zip_longest(inks, said)]
+    return sum(weight for weight, (asked, called) in zip(_WEIGHTS, pairs, strict=False)
+               if asked and asked != called)
 
 
 def _draft(spec: Spec) -> Draft:

@@ -25,6 +25,8 @@ class Layout:
         False where the height is engineered and only the width tiles.
     filler : bool
         False where the layout itself fills the ground, whatever filler the spec names.
+    motifs : bool
+        False where the layout is a pattern of its own that shows motifs small, or none.
     """
 
     draw: Callable[[Draft], None]
@@ -32,6 +34,7 @@ class Layout:
     weight: float = 1.0
     tiles_y: bool = True
     filler: bool = True
+    motifs: bool = True
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -46,7 +49,8 @@ LAYOUTS: dict[str, Layout] = {
     "cmm": Layout(bands.cmm, ("diamond layout", "argyle", "lattice"), 1.0),
     "ogee": Layout(bands.ogee, ("ogee", "wavy cells"), 1.0),
     "fish_scale": Layout(
-        bands.fish_scale, ("scallop layout", "overlapping scales"), 0.7, filler=False
+        bands.fish_scale, ("scallop layout", "overlapping scales"), 0.7, filler=False,
+        motifs=False,
     ),
     "stripe_v": Layout(bands.stripe_v, ("vertical stripes", "stripes"), 0.8),
     "band_h": Layout(bands.band_h, ("horizontal bands", "bands"), 0.8),

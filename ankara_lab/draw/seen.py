@@ -22,6 +22,30 @@ _LINES = 0.5  # what the area of lines counts: the eye passes over them
 _ON_MOTIF = 0.1  # share of the motifs below which a colour is not worth a word
 
 
+def roles_seen(
+    names: Sequence[str],
+    cover: Sequence[float] | NDArray[np.float64],
+    behind: Sequence[float] | NDArray[np.float64],
+) -> tuple[list[int], list[int]]:
+    """Say which roles people name: the ground, and the inks of the motifs.
+
+    Parameters
+    ----------
+    names : sequence of 5 str
+        The colour of each role.
+    cover, behind : sequence of 5 float, [fraction of the tile]
+        How much each role covers in all, and behind the motifs, as a swatch's record says.
+
+    Returns
+    -------
+    list of int, list of int
+        As :func:`ground_roles` and :func:`named_inks` say, the likelier one first.
+    """
+    back, front = seen_shares(cover, behind)
+    grounds = ground_roles(back, names)
+    return grounds, named_inks(front, names, names[grounds[0]])
+
+
 def seen_shares(
     cover: Sequence[float] | NDArray[np.float64], behind: Sequence[float] | NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -18,7 +18,7 @@ from ankara_lab.draw.motifs.family import Family
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.oklab import lightness
 from ankara_lab.draw.palettes import colourways, find_palette
-from ankara_lab.draw.seen import filler_shows, seen_shares
+from ankara_lab.draw.seen import filler_shows
 from ankara_lab.draw.spec import Spec, random_spec
 from ankara_lab.draw.svg_motif import OwnMotif, own_motifs
 
@@ -116,8 +116,7 @@ def draw_swatch(
     palette = find_palette(spec.palette).rgb[list(way)]
     effects, marks = choose_effects(spec.effect, spec.seed)
     tile = print_cloth(index, palette, effects, px_per_mm * fine, size, spec.seed)
-    behind = draft.shares[:2].sum(0)
-    cover = draft.shares.sum(0)
+    cover, behind = draft.cover, draft.behind
     shown = [spec.motifs[which] for which in draft.shown]
     # wax cracks and veins where it kept the dye out: a cloth with no light areas shows none
     if cover[lightness(palette) > RESISTED].sum() < _SEEN:
@@ -136,9 +135,8 @@ def draw_swatch(
         "behind": [round(float(share), 4) for share in behind],
     }
     record["captions"] = captions(
-        spec, palette, *seen_shares(cover, behind), marks, draft.shown, record["filled"],
-        families=families,
-    )  # fmt: skip
+        spec, palette, cover, behind, marks, draft.shown, record["filled"], families=families
+    )
     if own:
         record["own"] = {name: motif.sha256 for name, motif in own.items()}
     calm = _quiet(tile, both=LAYOUTS[spec.layout].tiles_y)

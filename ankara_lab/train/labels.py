@@ -11,17 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from ankara_lab.draw.captions import (
-    FILLER_WORDS,
-    MARK_WORDS,
-    SCALE_WORDS,
-    plural,
-)
+from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, plural
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
-from ankara_lab.draw.seen import ground_roles, named_inks, seen_shares
+from ankara_lab.draw.seen import roles_seen
 
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""
@@ -135,29 +130,27 @@ def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
     The two colours of the motif are those of :func:`colours_of`, or the first one twice.
     """
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    roles = _motif_roles(record)
-    return palette, (_ground_roles(record)[0], roles[0], roles[-1])
+    _, grounds, inks = _seen(record)
+    return palette, (grounds[0], inks[0], inks[-1])
 
 
 def grounds_of(record: dict[str, Any]) -> list[str]:
     """Return the ground's colour, and of two-tone cloth the other one that may be taken for it."""
-    return [name_colour(_rgb(record["palette"][role])) for role in _ground_roles(record)]
-
-
-def _ground_roles(record: dict[str, Any]) -> list[int]:
-    behind, _ = seen_shares(record["cover"], record["behind"])
-    return ground_roles(behind, [name_colour(_rgb(colour)) for colour in record["palette"]])
+    names, grounds, _ = _seen(record)
+    return [names[role] for role in grounds]
 
 
 def colours_of(record: dict[str, Any]) -> list[str]:
     """Return the motif's colours that the first caption names, at most two, the first one first."""
-    return [name_colour(_rgb(record["palette"][role])) for role in _motif_roles(record)]
+    names, _, inks = _seen(record)
+    return [names[role] for role in inks]
 
 
-def _motif_roles(record: dict[str, Any]) -> list[int]:
+def _seen(record: dict[str, Any]) -> tuple[list[str], list[int], list[int]]:
+    """Name the roles' colours, and say which are the ground and, at most two, the motif's."""
     names = [name_colour(_rgb(colour)) for colour in record["palette"]]
-    _, on_motif = seen_shares(record["cover"], record["behind"])
-    return named_inks(on_motif, names, grounds_of(record)[0])[:2]
+    grounds, inks = roles_seen(names, record["cover"], record["behind"])
+    return names, grounds, inks[:2]
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:

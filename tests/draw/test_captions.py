@@ -32,7 +32,8 @@ EVEN, CALM = np.full(5, 0.2), np.array([0.5, 0.1, 0.1, 0.1, 0.1])
 
 
 def say(spec: Spec, marks: tuple[str, ...] = (), count: int = 60, **more: object) -> list[str]:
-    return captions(spec, find_palette(spec.palette).rgb, EVEN, EVEN, marks, count=count, **more)
+    palette = find_palette(spec.palette).rgb
+    return captions(spec, palette, 2 * EVEN, EVEN, marks, count=count, **more)
 
 
 def all_of(spec: Spec, marks: tuple[str, ...] = (), count: int = 60) -> str:
@@ -59,7 +60,7 @@ def test_the_ground_that_lies_behind_is_the_one_that_is_named() -> None:
     palette = find_palette(Spec().palette).rgb
     names = [name_colour(ink) for ink in palette]
     behind = np.array([0.05, 0.1, 0.4, 0.0, 0.0])
-    first = captions(Spec(), palette, behind, EVEN, ())[0]
+    first = captions(Spec(), palette, behind + 0.1, behind, ())[0]
     assert f"on {article(names[2])} {names[2]} ground" in first
 
 
@@ -129,7 +130,7 @@ def test_every_word_for_filler_mark_scale_and_cloth_is_used() -> None:
 def test_colours_are_named_and_the_first_caption_is_whole(seed: int) -> None:
     """On cloth of which the motifs show their own ink, and the ground covers most."""
     spec = random_spec(seed)
-    first = captions(spec, find_palette(spec.palette).rgb, CALM, EVEN, ())[0]
+    first = captions(spec, find_palette(spec.palette).rgb, CALM + EVEN, CALM, ())[0]
     ground, motif = (name_colour(colour) for colour in find_palette(spec.palette).rgb[:2])
     assert f"{article(ground)} {ground} ground" in first and motif in first
     assert LAYOUTS[spec.layout].words[0] in first
