@@ -77,7 +77,7 @@ def _encode(model: Model, tiles: Tensor, repeat: Repeat | None, refine: int) -> 
         latents = out.latents if hasattr(out, "latents") else out.latent
     if refine:
         with seamless(model.vae, repeat):
-            latents = refine_latents(lambda codes: model.vae.decode(_to(codes, model)).sample,
+            latents = refine_latents(lambda codes: _pixels(model, codes, repeat),
                                      tiles.to(latents.device), latents, refine)
     config = model.vae.config
     return (latents.float() - (config.get("shift_factor") or 0.0)) * config["scaling_factor"]
@@ -117,13 +117,16 @@ def _decode(model: Model, latents: Tensor, repeat: Repeat | None) -> Tensor:
     config = model.vae.config
     latents = latents.float() / config["scaling_factor"] + (config.get("shift_factor") or 0.0)
     with seamless(model.vae, repeat), torch.no_grad():
-        decoder = getattr(model.vae, "decoder", None)
-        if repeat is not None and decoder is not None and has_fusible_end(decoder):
-            # the short way holds on a torus only; zero padding stands between the layers
-            tiles = decode_fused(decoder, _to(latents, model), repeat)
-        else:
-            tiles = model.vae.decode(_to(latents, model)).sample
-    return tiles.float().clamp(-1, 1)
+        return _pixels(model, latents, repeat).float().clamp(-1, 1)
+
+
+def _pixels(model: Model, latents: Tensor, repeat: Repeat | None) -> Tensor:
+    """What the autoencoder makes of its own latents, unclipped, by the shortest way."""
+    decoder = getattr(model.vae, "decoder", None)
+    if repeat is not None and decoder is not None and has_fusible_end(decoder):
+        # the short way holds on a torus only; zero padding stands between the layers
+        return decode_fused(decoder, _to(latents, model), repeat)
+    return model.vae.decode(_to(latents, model)).sample
 
 
 def picture_to_tile(image: Image.Image, size: int | None = None) -> Tensor:

@@ -21,6 +21,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ankara_lab.model._strips import wrap_strips
+
 if TYPE_CHECKING:
     from ankara_lab.model.load import Model
 
@@ -81,13 +83,13 @@ def wrap_pad(x: Tensor, pad: tuple[int, int, int, int], repeat: Repeat) -> Tenso
     if max(left, right) > wide or max(top, bottom) > high:
         raise ValueError(f"a feature map of {high} x {wide} is smaller than its pad {pad}; "
                          "use a larger tile")
+    columns, rows = (-1, left, right), (-2, top, bottom)
     if repeat == "brick":  # the sheared axis first: its strips take part in the plain wrap
-        half = _half(wide, "brick", "columns")
-        x = _beside(x, -2, top, bottom, (-1, half))
-        return _beside(x, -1, left, right, None)
-    half = _half(high, "half-drop", "rows") if repeat == "half-drop" else 0
-    x = _beside(x, -1, left, right, (-2, half) if half else None)
-    return _beside(x, -2, top, bottom, None)
+        first, second, shear = rows, columns, _half(wide, "brick", "columns")
+    else:
+        first, second = columns, rows
+        shear = _half(high, "half-drop", "rows") if repeat == "half-drop" else 0
+    return wrap_strips(x, first, second, shear)
 
 
 def _half(side: int, repeat: Repeat, what: str) -> int:
@@ -99,20 +101,6 @@ def _half(side: int, repeat: Repeat, what: str) -> int:
             "down-sampling, e.g. 128, 256 or 512 px"
         )
     return side // 2
-
-
-def _beside(x: Tensor, dim: int, before: int, after: int, shear: tuple[int, int] | None) -> Tensor:
-    """Put strips of the far sides before and after ``x``, each rolled by ``shear`` (dim, by)."""
-    # torch.cat, and not F.pad(mode="circular"): that one loses channels_last and costs more
-    # than the convolution itself.
-    parts = [x]
-    if before:
-        strip = x.narrow(dim, x.shape[dim] - before, before)
-        parts.insert(0, strip.roll(shear[1], shear[0]) if shear else strip)
-    if after:
-        strip = x.narrow(dim, 0, after)
-        parts.append(strip.roll(shear[1], shear[0]) if shear else strip)
-    return torch.cat(parts, dim) if len(parts) > 1 else x
 
 
 def roll(x: Tensor, dy: int, dx: int, repeat: Repeat = "straight") -> Tensor:

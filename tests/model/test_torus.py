@@ -173,6 +173,37 @@ def test_gradients_flow_through_the_wrap() -> None:
     assert torch.allclose(x.grad, x.grad[0, 0, 0, 0].expand_as(x), atol=1e-5)
 
 
+@settings(deadline=None, max_examples=40)
+@given(
+    repeat=st.sampled_from(REPEATS), half_high=st.integers(1, 3), half_wide=st.integers(1, 3),
+    pad=st.tuples(*[st.integers(0, 6)] * 4), seed=st.integers(0, 99),
+)
+def test_the_way_back_is_that_of_plain_indexing(repeat, half_high, half_wide, pad, seed) -> None:
+    high, wide = 2 * half_high, 2 * half_wide
+    pad = (*(min(side, wide) for side in pad[:2]), *(min(side, high) for side in pad[2:]))
+    dice = torch.Generator().manual_seed(seed)
+    x = torch.randn(2, 3, high, wide, generator=dice, dtype=torch.float64).requires_grad_()
+    # which pixel came where, told by a map of their numbers, which has no gradient
+    numbers = torch.arange(float(high * wide)).reshape(1, 1, high, wide)
+    places = wrap_pad(numbers, pad, repeat).flatten().long()
+    padded = wrap_pad(x, pad, repeat)
+    assert torch.equal(padded.flatten(2), x.flatten(2)[..., places])
+    weight = torch.randn(padded.shape, generator=dice, dtype=torch.float64)
+    (mine,) = torch.autograd.grad(padded, x, weight)
+    (plain,) = torch.autograd.grad(x.flatten(2)[..., places], x, weight.flatten(2))
+    torch.testing.assert_close(mine, plain)
+
+
+@kinds
+def test_the_way_back_has_a_way_back_and_keeps_the_layout(repeat: str) -> None:
+    x = torch.randn(1, 2, 4, 6, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradgradcheck(lambda x: wrap_pad(x, (1, 2, 3, 0), repeat) ** 3, x)
+    flat = torch.randn(2, 8, 8, 8).to(memory_format=torch.channels_last).requires_grad_()
+    padded = wrap_pad(flat, (1, 1, 1, 1), repeat)
+    (slope,) = torch.autograd.grad(padded, flat, padded.detach())
+    assert slope.is_contiguous(memory_format=torch.channels_last)
+
+
 def test_sizes_that_cannot_wrap_are_refused_in_words(parts: dict) -> None:
     with seamless(parts["vae"], "straight"), pytest.raises(ValueError, match="stride"):
         encoded(parts["vae"], torch.zeros(1, 3, 60, 64))
