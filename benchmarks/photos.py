@@ -3,8 +3,8 @@
 Run ``python benchmarks/photos.py FOLDER`` on photographs of your own; none are shipped. Of each
 the centre square is brought to the model's size, encoded and decoded as the torus that every
 edit works on. Printed: a line for each picture with its PSNR and SSIM and the PSNR of both rivals
-at the bytes of an 8-bit latent, and at the end the means, the medians and the least. With
-``--refine STEPS`` the latents are refined by so many steps first.
+at the bytes of an 8-bit latent, and at the end the means, the medians and the least. Latents are
+refined as the command ``encode`` does; ``--refine 0`` encodes in one pass.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 
 import ankara_lab as al
 from ankara_lab.latent.quality import psnr
+from ankara_lab.model.refine import REFINE
 from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.codecs import FORMATS, squeeze
 from ankara_lab.train.corpus import to_tensor
@@ -38,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--name", default="*", help="only files called so, such as 'ankara-*'")
-    parser.add_argument("--refine", type=int, default=0, help="steps, see ankara_lab.encode")
+    parser.add_argument("--refine", type=int, default=REFINE, help="steps; 0: in one pass")
     args = parser.parse_args()
     files = sorted(file for file in args.folder.glob(args.name) if file.suffix.lower() in KINDS)
     if not files:

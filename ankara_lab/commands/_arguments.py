@@ -20,9 +20,9 @@ def add_model(command: argparse.ArgumentParser) -> None:
 
 def add_refine(command: argparse.ArgumentParser) -> None:
     """Add ``--refine``."""
-    command.add_argument("--refine", type=whole_from_zero, default=0, metavar="STEPS",
-                         help="steps that bring the latent nearer to the picture: 8 keep it about "
-                              "1 dB better and take a few seconds; default: 0")
+    command.add_argument("--refine", type=whole_from_zero, metavar="STEPS",
+                         help="steps that bring the latent nearer to the picture; 0 encodes in "
+                              "one pass; default: 12, which keep 1.6 dB more in a second or two")
 
 
 def add_sampling(command: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 from ankara_lab.commands._arguments import (
     add_model,
+    add_refine,
     share_above_zero,
     whole_from_one,
     whole_from_zero,
@@ -29,8 +30,7 @@ def add_judge(one: argparse.ArgumentParser) -> None:
                      help="which cloth is held out: as the model's corpus, or all of the grammar")
     one.add_argument("--sketch", type=share_above_zero, metavar="FREEDOM",
                      help="begin from drawings by rule of the captions; default: from noise")
-    one.add_argument("--refine", type=whole_from_zero, default=0, metavar="STEPS",
-                     help="also measure the autoencoder on latents refined by so many steps")
+    add_refine(one)
     one.add_argument("--nets", metavar="FOLDER",
                      help="folder with the nets features and attributes; default: the shipped ones")
     one.add_argument("--json", metavar="FILE", help="also write the figures here")
@@ -67,11 +67,13 @@ def run_judge(args: argparse.Namespace) -> int:
     from ankara_lab.cloth.export import check_writable
     from ankara_lab.commands._files import load
     from ankara_lab.model.attributes import read_attributes, shipped_attributes
+    from ankara_lab.model.refine import REFINE
     from ankara_lab.train.judge import JudgeConfig, judge_model
     from ankara_lab.train.judge_table import as_markdown, as_text, save_judgement
 
     config = JudgeConfig(args.n, args.steps, args.guidance, args.seed,
-                         mixture=args.mixture, sketch=args.sketch, refine=args.refine)
+                         mixture=args.mixture, sketch=args.sketch,
+                         refine=REFINE if args.refine is None else args.refine)
     for path in (args.json, args.markdown):
         if path:
             check_writable(path)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ankara_lab.model.engine import anywhere
 from ankara_lab.model.fused import decode_fused, has_fusible_end
-from ankara_lab.model.refine import refine_latents
+from ankara_lab.model.refine import REFINE, refine_latents
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ def encode(
     repeat : {"straight", "half-drop", "brick"} or None
         How the tiles repeat; None for pictures that are not tiles.
     refine : int in [0, 1000]
-        Steps that bring the latents nearer to their tiles, each of about two decodings: see
-        :func:`ankara_lab.model.refine.refine_latents`. 8 keep a picture about 1 dB better.
+        Steps that bring the latents nearer to their tiles, each of about three decodings: see
+        :func:`ankara_lab.model.refine.refine_latents`. 4 keep a picture 1.2 dB better, 12, as the
+        commands take, 1.6 dB.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def encode(
     check_size(tiles.shape[-2:], model.multiple(repeat, codec_only=True), repeat)
     if isinstance(refine, bool) or not isinstance(refine, int) or not 0 <= refine <= _MOST_STEPS:
         raise ValueError(f"refine must be an int from 0 to {_MOST_STEPS} steps, got {refine!r}; "
-                         "8 is usual")
+                         f"{REFINE} is usual")
     return _encode(model, tiles, repeat, refine)
 
 

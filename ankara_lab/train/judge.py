@@ -31,6 +31,7 @@ from ankara_lab.model.codec import decode, encode
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.design import design, steps_for
 from ankara_lab.model.load import Model
+from ankara_lab.model.refine import REFINE
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import to_uint8
@@ -73,7 +74,8 @@ class JudgeConfig:
         Begin from a drawing by rule of each caption and paint it over so freely, in (0, 1];
         None begins from noise. Drawings tile straight; other kinds still begin from noise.
     refine : int
-        Also measure the autoencoder on latents refined by so many steps; 0 does not.
+        Also measure the autoencoder on latents refined by so many steps, as the commands
+        ``encode`` and ``compress`` do; 0 does not.
     """
 
     n: int = 1000
@@ -83,7 +85,7 @@ class JudgeConfig:
     size: int | None = None
     mixture: str = "bold"
     sketch: float | None = None
-    refine: int = 0
+    refine: int = REFINE
 
     def __post_init__(self) -> None:
         if self.n < 8:

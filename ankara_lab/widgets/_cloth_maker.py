@@ -30,6 +30,7 @@ from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
 from ankara_lab.model.design import steps_for
 from ankara_lab.model.load import Model
+from ankara_lab.model.refine import REFINE_SOON
 from ankara_lab.model.torus import Repeat
 from ankara_lab.photo.cut import cut_tile
 from ankara_lab.photo.open import PhotoError
@@ -109,7 +110,7 @@ def from_photo(photo: Image.Image, model: Model) -> tuple[MadeCloth, str]:
     try:
         pixels, kind = cut_tile(flat, find_repeat(flat), size=side)
     except PhotoError:
-        tile = decode(encode(picture_to_tile(flat, side), model), model)
+        tile = decode(encode(picture_to_tile(flat, side), model, refine=REFINE_SOON), model)
         words = ("We could not see where your cloth repeats, so we took the middle of the photo. "
                  "For a better tile, photograph it flat, from above, with three repeats in view.")
         return MadeCloth(tile, about | {"closed": True}, step="photo"), words

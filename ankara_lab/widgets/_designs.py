@@ -12,6 +12,7 @@ from torch import Tensor
 from ankara_lab.cloth.recipe import one_tile
 from ankara_lab.model.codec import decode, encode, picture_to_tile
 from ankara_lab.model.load import Model, shipped_model
+from ankara_lab.model.refine import REFINE_SOON
 from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._job import MODEL_LOCK
 
@@ -58,7 +59,7 @@ def to_latent(design: object, model: Model, repeat: Repeat) -> Tensor:
     if batch.shape[1] == model.latent_channels:
         return batch
     with MODEL_LOCK:
-        return encode(batch, model, repeat=repeat)
+        return encode(batch, model, repeat=repeat, refine=REFINE_SOON)
 
 
 def one_latent(design: object, model: Model, repeat: Repeat) -> Tensor:
