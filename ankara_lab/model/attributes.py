@@ -59,6 +59,10 @@ class NetShape:
     context : int
         Channels by which the maps of the inks look at every resolution, up to the coarsest, which
         sees the whole tile; with 0 they see near things only and cannot tell figure from ground.
+    census : int
+        Channels of what those maps see that are averaged over all pixels of one colour name, for
+        each name; from it follows which colour is the ground's and which the motif's. Needs
+        ``context``; with 0 there is no such census.
     """
 
     size: int = 256
@@ -72,9 +76,14 @@ class NetShape:
     features: int = 128
     patch: int = 4
     context: int = 0
+    census: int = 0
 
 
 _SHADES = 32
+_LEVELS = 32
+"""Of each of red, green and blue in the table of colour names."""
+COUNTED = ("ground", "colour")
+"""Attributes that are the name of a colour."""
 
 
 class AttributeNet(nn.Module):
@@ -124,6 +133,9 @@ class AttributeNet(nn.Module):
                 nn.Conv2d(width, shape.context, 1) for width in (shape.stem, *shape.widths)
             )
             self.match = nn.Conv2d(shape.context + _SHADES, _SHADES, 1)
+        if shape.census:
+            self.census = _Census(len(self.classes["ground"]), (shape.stem, *shape.widths),
+                                  shape.census, shape.features)
         self.where = nn.Conv2d((0 if shape.context else shape.widths[0]) + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
         waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
@@ -150,12 +162,13 @@ class AttributeNet(nn.Module):
         """
         return self._look(tiles)[0]
 
-    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor]:
+    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return the embedding (B, D) and the maps (B, inks, h, w) of where its inks lie."""
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
         step = self.shape.patch // 2  # single pixels: their colour is blurred by nothing
-        shades = self.shades(x[..., ::step, ::step])
+        pixels = x[..., ::step, ::step]
+        shades = self.shades(pixels)
         levels = [F.relu(self.patches(x))]
         pooled = []
         for down, *blocks in self.stages:
@@ -168,7 +181,9 @@ class AttributeNet(nn.Module):
         waves = self.waves(amplitudes(self.ripple(levels[1]), self.shape.reach))
         pooled = [*pooled[:2], inks, *pooled[2:], F.relu(waves)]
         flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
-        return F.relu(self.gather(flat)), maps
+        features = F.relu(self.gather(flat))
+        counted = self.census(pixels, levels, features) if self.shape.census else None
+        return features, maps, counted
 
     def _inks(self, levels: list[Tensor], shades: Tensor) -> tuple[Tensor, Tensor]:
         """Pick colours out of the tile: (B, (inks + 1) * S), the last of them the mean."""
@@ -202,8 +217,12 @@ class AttributeNet(nn.Module):
             Shares of the tile that sum to one for each ink. Nets trained with ``context`` look
             for the ground in the first map and for the motif's colours in the next two.
         """
-        features, maps = self._look(tiles)
-        return {name: head(features) for name, head in self.heads.items()}, maps
+        features, maps, counted = self._look(tiles)
+        scores = {name: head(features) for name, head in self.heads.items()}
+        if counted is not None:
+            scores |= {name: scores[name] + more for name, more
+                       in zip(COUNTED, counted.unbind(2), strict=True) if name in scores}
+        return scores, maps
 
     @torch.no_grad()
     def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
@@ -223,6 +242,63 @@ class AttributeNet(nn.Module):
                   for name in self.classes}
         return {name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
                 for name, score in scores.items()}
+
+
+class _Census(nn.Module):
+    """Weigh the names of colours by what is seen wherever a colour of that name lies.
+
+    A map of where to look shows pixels of all colours; here every pixel of one name speaks for
+    that name, and one small network judges them all, so that what it learns of red cloth holds
+    for blue.
+    """
+
+    names: Tensor
+
+    def __init__(
+        self, kinds: int, widths: tuple[int, ...], channels: int, features: int
+    ) -> None:
+        super().__init__()
+        self.kinds = kinds
+        self.register_buffer("names", torch.zeros(_LEVELS, _LEVELS, _LEVELS))
+        self.glances = nn.ModuleList(nn.Conv2d(width, channels, 1) for width in widths)
+        self.around = nn.ModuleList(_Block(channels, channels // 2) for _ in widths)
+        self.match = nn.Conv2d(channels + 3, channels, 1)
+        self.near = _Block(channels, channels // 2)
+        self.whole = nn.Linear(features, channels)
+        self.weigh = nn.Sequential(nn.Linear(2 * channels + 2, 2 * channels), nn.ReLU(),
+                                   nn.Linear(2 * channels, len(COUNTED)))
+        nn.init.zeros_(self.weigh[-1].weight)
+        nn.init.zeros_(self.weigh[-1].bias)
+
+    def forward(self, pixels: Tensor, levels: list[Tensor], features: Tensor) -> Tensor:
+        """Return scores (B, kinds, 2).
+
+        Parameters
+        ----------
+        pixels : Tensor (B, 3, h, w), float in [-1, 1]
+        levels : list of Tensor (B, C, ...)
+            Maps of falling resolution, the first as fine as the pixels or coarser.
+        features : Tensor (B, D)
+            Of the whole tile.
+        """
+        seen: Tensor | None = None
+        for glance, around, level in zip(self.glances[::-1], self.around[::-1], levels[::-1],
+                                         strict=True):
+            here = glance(level)
+            if seen is not None:
+                here = here + F.interpolate(seen, here.shape[-2:])
+            seen = around(F.relu(here))
+        seen = F.interpolate(seen, pixels.shape[-2:])
+        near = self.near(F.relu(self.match(torch.cat([seen, pixels], 1))))
+        bins = ((pixels.float() + 1) * (_LEVELS / 2)).long().clamp(0, _LEVELS - 1)
+        red, green, blue = bins.flatten(2).unbind(1)
+        names = F.one_hot(self.names[red, green, blue].round().long(), self.kinds).to(near.dtype)
+        count = names.float().sum(1)  # (B, kinds)
+        seen = torch.einsum("bcp,bpk->bkc", near.flatten(2), names).float() / (count[..., None] + 1)
+        whole = self.whole(features)[:, None].expand(-1, self.kinds, -1)
+        share = count / names.shape[1]
+        size = torch.stack([share, (share + 1e-3).log()], 2)
+        return self.weigh(torch.cat([seen, whole.float(), size], 2).to(features.dtype))
 
 
 class _Wrapped(nn.Conv2d):

@@ -36,7 +36,7 @@ from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.autoencoder import reconstruct_tiles
 from ankara_lab.train.corpus import Corpus, load_corpus, to_tensor
-from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of
+from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of, name_all
 
 _POINTED = 3  # maps of inks that are told where to look: the ground, the motif's two colours
 
@@ -59,11 +59,14 @@ class AttributesConfig(RunConfig):
     features: int = 128
     patch: int = 4
     context: int = 0
+    census: int = 0
     begin: Path | None = None
     """Folder of a trained net of the same name to begin with.
 
     It may have fewer blocks, smaller patches of a smaller tile, and no ``context``: further blocks
     begin as the identity, larger patches as an average of what the smaller ones see."""
+    only: str = ""
+    """Train only weights whose name begins so, such as ``census``; all by default."""
     blend: float = 1.0
     """Share of what was learnt in the weights that are saved; the rest is those of ``begin``.
 
@@ -118,9 +121,13 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     labels = number_records(corpus)
     torch.manual_seed(config.seed)
     net = AttributeNet(shape_of(config), CLASSES, WORDS)
+    if config.census:
+        net.census.names.copy_(torch.from_numpy(name_all(len(net.census.names))))
     begun = None if config.begin is None else read_attributes(config.begin, config.name).float()
     if begun is not None:
         begin_with(net, begun)
+    for name, weight in net.named_parameters():
+        weight.requires_grad_(name.startswith(config.only))
     trainer = Trainer(config, Reading(net), resume=resume)
     pointers = [np.concatenate([inks[list(roles)], inks]) for inks, roles
                 in map(inks_of, corpus.records)] if config.context else []

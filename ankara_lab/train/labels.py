@@ -124,6 +124,21 @@ def _shares(key: str, names: list[str], of_each: tuple[float, ...]) -> np.ndarra
     return shares / max(shares.sum(), 1e-9)
 
 
+def name_all(levels: int) -> np.ndarray:
+    """Return the class number of every colour's name.
+
+    Returns
+    -------
+    int64 array (levels, levels, levels)
+        By red, green and blue, each cut into so many parts; what counts is a part's middle.
+    """
+    middles = ((np.arange(levels) + 0.5) * 256 / levels).astype(np.uint8)
+    colours = np.stack(np.meshgrid(middles, middles, middles, indexing="ij"), -1)
+    numbers = {name: number for number, name in enumerate(CLASSES["ground"])}
+    named = [numbers[name_colour(colour)] for colour in colours.reshape(-1, 3)]
+    return np.array(named).reshape((levels,) * 3)
+
+
 def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
     """Return the palette (5, 3) uint8, and which of it are the ground and the motif's colours.
 

@@ -26,10 +26,13 @@ SMALL = NetShape(
     size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
 )
 WITH_CONTEXT = replace(SMALL, context=6, patch=2)
-CLASSES = {"ground": ("red", "blue", "green"), "effect": ("crackle", "bubble")}
+WITH_CENSUS = replace(WITH_CONTEXT, census=8)
+COLOURS = ("red", "blue", "green")
+CLASSES = {"ground": COLOURS, "colour": COLOURS, "effect": ("crackle", "bubble")}
 
 
-@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT], ids=["near", "context"])
+@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT, WITH_CENSUS],
+                ids=["near", "context", "census"])
 def net(request: pytest.FixtureRequest) -> AttributeNet:
     torch.manual_seed(0)
     made = AttributeNet(request.param, CLASSES).eval().requires_grad_(False)
@@ -62,7 +65,7 @@ def test_the_spectrum_does_not_change_with_any_roll_but_with_the_lattice() -> No
 def test_any_size_gives_one_chance_a_class(net: AttributeNet, size: tuple[int, int]) -> None:
     found = net.probabilities(torch.rand(2, 3, *size) * 2 - 1)
     assert {name: tuple(x.shape) for name, x in found.items()} == {
-        "ground": (2, 3), "effect": (2, 2)
+        "ground": (2, 3), "colour": (2, 3), "effect": (2, 2)
     }
     assert torch.allclose(found["ground"].sum(1), torch.ones(2), atol=1e-5)
     assert all(((0 <= x) & (x <= 1)).all() for x in found.values())
@@ -83,6 +86,24 @@ def test_every_ink_is_looked_for_in_the_whole_tile(net: AttributeNet) -> None:
     assert maps.shape[:2] == (2, 2) and maps.shape[2] == maps.shape[3]
     assert torch.allclose(maps.sum((2, 3)), torch.ones(2, 2), atol=1e-4)
     assert scores["ground"].shape == (2, 3)
+
+
+def test_the_census_says_the_same_of_every_colour() -> None:
+    torch.manual_seed(0)
+    net = AttributeNet(WITH_CENSUS, CLASSES).eval().requires_grad_(False)
+    census = net.census
+    torch.nn.init.normal_(census.weigh[-1].weight)
+    census.match.weight[:, -3:] = 0  # so that it sees where things are and not in which colour
+    census.names[16:, :16, :16], census.names[:16, :16, 16:] = 0, 1  # red, blue
+    census.names[:16, 16:, :16] = 2
+    levels = [torch.rand(1, channels, side, side) for channels, side
+              in ((8, 32), (12, 16), (16, 8))]
+    red, blue = (torch.tensor(rgb)[:, None, None] for rgb in ([0.9, -0.9, -0.9], [-0.9, -0.9, 0.9]))
+    figure = torch.rand(1, 1, 64, 64) < 0.2
+    one, other = (census(torch.where(figure, ink, paper).expand(1, 3, -1, -1), levels,
+                         torch.rand(1, 10) * 0) for ink, paper in ((red, blue), (blue, red)))
+    assert torch.allclose(one[:, [1, 0, 2]], other, atol=1e-5)
+    assert not torch.allclose(one, other, atol=1e-3)
 
 
 def test_every_weight_learns(net: AttributeNet) -> None:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ankara_lab.draw.dataset import build_dataset
+from ankara_lab.draw.palettes import name_colour
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.model.attributes import AttributeNet, NetShape, read_attributes
 from ankara_lab.model.shipped import check_weights
@@ -27,6 +28,7 @@ from ankara_lab.train.labels import (
     grounds_of,
     inks_of,
     layouts_of,
+    name_all,
     names_of,
 )
 from tests.train.conftest import read_log
@@ -168,6 +170,37 @@ def test_a_net_grows_and_reads_as_before() -> None:
     assert torch.allclose(wider.patches(fine), trained.patches(tile), atol=1e-5)
     with pytest.raises(ValueError, match="fewer blocks"):
         begin_with(trained, grown)
+
+
+def test_a_census_changes_nothing_before_it_learns() -> None:
+    shape = NetShape(size=32, patch=4, stem=6, widths=(8,), blocks=(1,), spectrum=2, reach=1,
+                     inks=3, features=8, context=4)
+    kinds = {"ground": ("red", "blue"), "colour": ("red", "blue")}
+    trained, grown = AttributeNet(shape, kinds), AttributeNet(replace(shape, census=4), kinds)
+    begin_with(grown, trained)
+    tile = torch.rand(2, 3, 32, 32) * 2 - 1
+    assert torch.allclose(grown(tile)["colour"], trained(tile)["colour"], atol=1e-6)
+
+
+def test_every_colour_has_its_name() -> None:
+    named = name_all(8)
+    assert named.shape == (8, 8, 8)
+    dice = np.random.default_rng(0)
+    for place in dice.integers(0, 8, (40, 3)):
+        middle = (place * 32 + 16).astype(np.uint8)
+        assert CLASSES["ground"][named[tuple(place)]] == name_colour(middle)
+
+
+def test_only_what_is_asked_for_learns(drawn: Path, runs: Path, tmp_path: Path) -> None:
+    begin = runs / "large"
+    out = run(["attributes", "--data", str(drawn), "--out", str(tmp_path), "--steps", "3", *(
+        f"--set={setting}" for setting in (*SMALL, "patch=4", f"begin={begin}", "census=4",
+                                           "only=census")), "--config", "attributes-large"])
+    before, after = read_attributes(begin, "attributes"), read_attributes(out.parent, "attributes")
+    for name, weight in before.state_dict().items():
+        assert torch.equal(weight, after.state_dict()[name]), name
+    assert after.census.names.unique().numel() > 10
+    assert after.census.weigh[-1].weight.abs().sum() > 0
 
 
 def test_only_a_net_with_context_is_taught_to_point(runs: Path) -> None:
