@@ -169,8 +169,9 @@ def fish_scale(d: Draft) -> None:
                 size = radius * (1 - (0.06 if k else 0) - 0.8 * k / (rings + 1))
                 d.base.paint([Shape(ink, circle((x, y), size, 40))])
             if with_motif:
+                # in the middle of what the row below leaves of a scale, and whole
                 d.base.stamp(
-                    d.stamp(0), x, y - radius * 0.42, radius * 0.42, d.angle(0), wrap_y=False
+                    d.stamp(0), x, y + radius * 0.2, radius * 0.45, d.angle(0), wrap_y=False
                 )
 
 

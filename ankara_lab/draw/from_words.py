@@ -193,6 +193,8 @@ def _in_colours(
     ``motif`` so has the main motif.
     """
     best, chosen, closed = np.inf, spec, True
+    # of ripples all dark but for their dots, who says red means the dots
+    lines = not inks or inks[0] in _line_colours()
     for step in range(_DRAFTS):
         tried = spec
         if step:
@@ -202,12 +204,12 @@ def _in_colours(
         draft = _draft(tried)
         behind, on_motif = seen_shares(draft.cover, draft.behind)
         closed = closed and ground_roles(behind, ROLES)[0] != GROUND
-        seen = named_inks(on_motif, ROLES, ROLES[GROUND])
+        seen = _but_lines(named_inks(on_motif, ROLES, ROLES[GROUND]), lines)
         palette, way = tried.palette, tried.colourway
         if ground or inks:
             palette, way = _nearest(ground, dict(zip(seen, inks, strict=False)), seed)
         colours = find_palette(palette).rgb[list(colourways(palette)[way])]
-        faults = _MISNAMED * _otherwise(ground, inks, draft, colours)
+        faults = _MISNAMED * _otherwise(ground, inks, draft, colours, lines)
         if ground:
             others = max(*draft.cover[GROUND + 1 : OUTLINE], behind[OUTLINE])
             faults += _CLOSED * max(0.0, max(_OPEN, _LEAD + others) - draft.cover[GROUND])
@@ -223,15 +225,27 @@ def _in_colours(
 
 
 def _otherwise(
-    ground: str, inks: list[str], draft: Draft, colours: NDArray[np.uint8]
+    ground: str, inks: list[str], draft: Draft, colours: NDArray[np.uint8], lines: bool
 ) -> float:
     """The weight of the colours named that a caption of the drawing would name otherwise."""
     names = [name_colour(ink) for ink in colours]
     grounds, seen = roles_seen(names, draft.cover, draft.behind)
-    said = [names[role] for role in seen[: len(inks)]]
+    said = [names[role] for role in _but_lines(seen, lines)[: len(inks)]]
     pairs = [(ground, names[grounds[0]]), *zip_longest(inks, said)]
     return sum(weight for weight, (asked, called) in zip(_WEIGHTS, pairs, strict=False)
                if asked and asked != called)
+
+
+@cache
+def _line_colours() -> frozenset[str]:
+    """The names of all colours that lines have in some palette."""
+    return frozenset(name_colour(find_palette(name).rgb[way[OUTLINE]])
+                     for name in palettes() for way in colourways(name))
+
+
+def _but_lines(roles: list[int], lines: bool) -> list[int]:
+    """The roles that are seen on a motif, without its lines unless they are meant or alone."""
+    return roles if lines or roles == [OUTLINE] else [role for role in roles if role != OUTLINE]
 
 
 def _draft(spec: Spec) -> Draft:

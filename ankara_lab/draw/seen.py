@@ -19,6 +19,7 @@ _STANDS_OUT = 0.1  # distance in Oklab from the ground
 _AS_GOOD = 0.75  # share of the largest colour behind from which another is the ground as well
 _LEAST = 0.01  # share of the tile below which there are no motifs, or nothing behind them
 _LINES = 0.5  # what the area of lines counts: the eye passes over them
+_OF_LINES = 0.55  # share of the motifs from which lines are not seen as lines, but as what it is of
 _ON_MOTIF = 0.1  # share of the motifs below which a colour is not worth a word
 
 
@@ -149,10 +150,13 @@ def named_inks(
     -------
     list of int
         Roles whose colours can be seen and are not the ground's, the one that is seen most first.
-        Lines do not count, unless there is nothing else to be seen on this ground. Of cloth in
-        one colour it is that one.
+        Lines do not count, unless they cover most of the motifs or there is nothing else to be
+        seen on this ground. Of cloth in one colour it is that one.
     """
-    fills = _colours_seen(on_motif[:OUTLINE], names[:OUTLINE])
+    last = OUTLINE + (on_motif[OUTLINE] >= _OF_LINES * sum(on_motif))
+    fills: dict[str, float] = {}
+    for name, share in zip(names[:last], on_motif, strict=False):
+        fills[name] = fills.get(name, 0.0) + share
     least = _ON_MOTIF * sum(on_motif)
     seen = sorted((name for name, share in fills.items() if share >= least and name != ground),
                   key=lambda name: -fills[name])  # fmt: skip

@@ -110,6 +110,15 @@ def test_both_colours_named_are_those_of_the_motif() -> None:
     assert sum(right) >= 0.85 * len(right)
 
 
+def test_of_dark_motifs_the_colour_named_is_that_of_what_is_on_them() -> None:
+    """Ripples are dark all over but for their dots, and no palette has lines in red."""
+    drawn = [draw_swatch(spec_from_words("red pineapples on a white ground", seed, "bold"), size=64)
+             for seed in range(6)]
+    assert sum("red" in colours_of(swatch.record) for swatch in drawn) >= 5
+    dark = draw_swatch(spec_from_words("navy ripples on a cream ground", 1, "bold"), size=64)
+    assert names_of(dark.record)["colour"] == "navy"
+
+
 @pytest.mark.parametrize(("words", "ground"), [
     ("brown and gold fish on a green ground, patchwork", "green"),
     ("yellow and indigo drums on light blue, half-drop", "light blue"),

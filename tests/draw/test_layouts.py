@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ankara_lab.draw.canvas import Canvas
 from ankara_lab.draw.draft import Draft
 from ankara_lab.draw.lattices import lattice, room, torus_distance
 from ankara_lab.draw.layouts import LAYOUTS
@@ -115,6 +116,22 @@ def test_every_layout_shows_the_main_motif(layout: str) -> None:
     draft = Draft(spec, 128)
     LAYOUTS[layout].draw(draft)
     assert 0 in draft.shown
+
+
+@pytest.mark.parametrize("motif", ["star_n", "fish", "hand", "sunburst"])
+def test_no_scale_cuts_the_motif_of_another(motif: str) -> None:
+    whole = 0
+    for seed in range(8):
+        draft = Draft(Spec(layout="fish_scale", motifs=(motif,), scale="medium", seed=seed), 384)
+        LAYOUTS["fish_scale"].draw(draft)
+        draft.finish()
+        if draft.shown:
+            lone = Canvas(384)
+            lone.stamp(draft.stamp(0), 0.5, 0.5, 0.51 / 3 * 0.45)
+            area = (lone.index >= 16).mean()
+            assert draft.shares[2].sum() == pytest.approx(18 * area, rel=0.02)
+            whole += 1
+    assert whole
 
 
 def test_lattices() -> None:

@@ -32,6 +32,9 @@ def test_the_ground_is_the_colour_that_covers_most_behind_the_motifs(
     ((0.0, 0.02, 0.3, 0.0, 0.3), ("cream", "black", "gold", "red", "black"), [2]),
     ((0.2, 0.0, 0.0, 0.01, 0.1), ("cream", "red", "gold", "red", "cream"), [3]),
     ((0.2, 0.0, 0.0, 0.0, 0.2), ("cream",) * 5, [0]),
+    ((0.0, 0.1, 0.12, 0.0, 0.5), NAMES, [4, 2, 1]),  # as good as made of lines
+    ((0.0, 0.2, 0.15, 0.0, 0.3), ("black", *NAMES[1:]), [1, 2]),
+    ((0.0, 0.1, 0.1, 0.0, 0.5), ("black", *NAMES[1:]), [1, 2]),  # which the ground has too
 ])  # fmt: skip
 def test_the_inks_of_a_motif_are_those_that_show_on_it(
     on_motif: tuple[float, ...], names: tuple[str, ...], inks: list[int]
