@@ -19,8 +19,9 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from ankara_lab.model._blocks import NarrowBlock, WrappedConv
+from ankara_lab.model.census import COUNTED, Census
 from ankara_lab.model.shipped import ModelError, check_weights, weights_folder
-from ankara_lab.model.torus import wrap_pad
 
 FOLDER = "attributes"
 SEVERAL = ("effect",)
@@ -61,8 +62,8 @@ class NetShape:
         sees the whole tile; with 0 they see near things only and cannot tell figure from ground.
     census : int
         Channels of what those maps see that are averaged over all pixels of one colour name, for
-        each name; from it follows which colour is the ground's and which the motif's. Needs
-        ``context``; with 0 there is no such census.
+        each name; from it follows which colour is the ground's and which the motif's; 0 takes
+        none.
     """
 
     size: int = 256
@@ -80,10 +81,6 @@ class NetShape:
 
 
 _SHADES = 32
-_LEVELS = 32
-"""Of each of red, green and blue in the table of colour names."""
-COUNTED = ("ground", "colour")
-"""Attributes that are the name of a colour."""
 
 
 class AttributeNet(nn.Module):
@@ -121,8 +118,8 @@ class AttributeNet(nn.Module):
         self.stages = nn.ModuleList()
         before = shape.stem
         for width, count in zip(shape.widths, shape.blocks, strict=True):
-            blocks = [_Block(width, width // shape.narrow) for _ in range(count)]
-            self.stages.append(nn.ModuleList([_Wrapped(before, width, 3, 2), *blocks]))
+            blocks = [NarrowBlock(width, width // shape.narrow) for _ in range(count)]
+            self.stages.append(nn.ModuleList([WrappedConv(before, width, 3, 2), *blocks]))
             before = width
         # colours are named pixel by pixel, before anything blurs them, and picked up by maps
         self.shades = nn.Sequential(
@@ -134,7 +131,7 @@ class AttributeNet(nn.Module):
             )
             self.match = nn.Conv2d(shape.context + _SHADES, _SHADES, 1)
         if shape.census:
-            self.census = _Census(len(self.classes["ground"]), (shape.stem, *shape.widths),
+            self.census = Census(len(self.classes["ground"]), (shape.stem, *shape.widths),
                                   shape.census, shape.features)
         self.where = nn.Conv2d((0 if shape.context else shape.widths[0]) + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
@@ -242,89 +239,6 @@ class AttributeNet(nn.Module):
                   for name in self.classes}
         return {name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
                 for name, score in scores.items()}
-
-
-class _Census(nn.Module):
-    """Weigh the names of colours by what is seen wherever a colour of that name lies.
-
-    A map of where to look shows pixels of all colours; here every pixel of one name speaks for
-    that name, and one small network judges them all, so that what it learns of red cloth holds
-    for blue.
-    """
-
-    names: Tensor
-
-    def __init__(
-        self, kinds: int, widths: tuple[int, ...], channels: int, features: int
-    ) -> None:
-        super().__init__()
-        self.kinds = kinds
-        self.register_buffer("names", torch.zeros(_LEVELS, _LEVELS, _LEVELS))
-        self.glances = nn.ModuleList(nn.Conv2d(width, channels, 1) for width in widths)
-        self.around = nn.ModuleList(_Block(channels, channels // 2) for _ in widths)
-        self.match = nn.Conv2d(channels + 3, channels, 1)
-        self.near = _Block(channels, channels // 2)
-        self.whole = nn.Linear(features, channels)
-        self.weigh = nn.Sequential(nn.Linear(2 * channels + 2, 2 * channels), nn.ReLU(),
-                                   nn.Linear(2 * channels, len(COUNTED)))
-        nn.init.zeros_(self.weigh[-1].weight)
-        nn.init.zeros_(self.weigh[-1].bias)
-
-    def forward(self, pixels: Tensor, levels: list[Tensor], features: Tensor) -> Tensor:
-        """Return scores (B, kinds, 2).
-
-        Parameters
-        ----------
-        pixels : Tensor (B, 3, h, w), float in [-1, 1]
-        levels : list of Tensor (B, C, ...)
-            Maps of falling resolution, the first as fine as the pixels or coarser.
-        features : Tensor (B, D)
-            Of the whole tile.
-        """
-        seen: Tensor | None = None
-        for glance, around, level in zip(self.glances[::-1], self.around[::-1], levels[::-1],
-                                         strict=True):
-            here = glance(level)
-            if seen is not None:
-                here = here + F.interpolate(seen, here.shape[-2:])
-            seen = around(F.relu(here))
-        seen = F.interpolate(seen, pixels.shape[-2:])
-        near = self.near(F.relu(self.match(torch.cat([seen, pixels], 1))))
-        bins = ((pixels.float() + 1) * (_LEVELS / 2)).long().clamp(0, _LEVELS - 1)
-        red, green, blue = bins.flatten(2).unbind(1)
-        names = F.one_hot(self.names[red, green, blue].round().long(), self.kinds).to(near.dtype)
-        count = names.float().sum(1)  # (B, kinds)
-        seen = torch.einsum("bcp,bpk->bkc", near.flatten(2), names).float() / (count[..., None] + 1)
-        whole = self.whole(features)[:, None].expand(-1, self.kinds, -1)
-        share = count / names.shape[1]
-        size = torch.stack([share, (share + 1e-3).log()], 2)
-        return self.weigh(torch.cat([seen, whole.float(), size], 2).to(features.dtype))
-
-
-class _Wrapped(nn.Conv2d):
-    """A convolution on the torus."""
-
-    def __init__(self, inside: int, outside: int, kernel: int, stride: int = 1) -> None:
-        super().__init__(inside, outside, kernel, stride)
-
-    def forward(self, x: Tensor) -> Tensor:
-        reach = (self.kernel_size[0] - 1) // 2
-        return super().forward(wrap_pad(x, (reach,) * 4, "straight"))
-
-
-class _Block(nn.Module):
-    """A narrow residual block that starts as the identity, so that no norm is needed."""
-
-    def __init__(self, width: int, inside: int) -> None:
-        super().__init__()
-        self.enter = nn.Conv2d(width, inside, 1)
-        self.look = _Wrapped(inside, inside, 3)
-        self.leave = nn.Conv2d(inside, width, 1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.leave(F.relu(self.look(F.relu(self.enter(x)))))
 
 
 def amplitudes(maps: Tensor, reach: int) -> Tensor:
