@@ -11,6 +11,7 @@ import torch
 
 from ankara_lab.latent.compress import compress, decompress
 from ankara_lab.model.codec import decode, encode, tile_to_picture
+from ankara_lab.model.refine import REFINE_SOON
 from ankara_lab.widgets.latent_lens import LatentLens, error_map, heat_maps
 from tests.widgets.recording import Recording
 
@@ -31,7 +32,7 @@ def test_a_click_on_a_channel_is_answered(tiny_model: Any, tile: torch.Tensor) -
     lens.browser_says(kind="event", view="v", seq=2, quality=30, off=[2], rest=True)
     (_, _), (first, moving), (second, still) = lens.frames()
     assert (first["seq"], moving.format, second["seq"], still.format) == (1, "JPEG", 2, "PNG")
-    data = compress(encode(tile, tiny_model), quality=30)
+    data = compress(encode(tile, tiny_model, refine=REFINE_SOON), quality=30)
     latent = decompress(data)[0]
     latent[:, 2] = 0
     assert lens.result is not None
@@ -51,7 +52,7 @@ def test_pictures_swatches_and_latents_go_in(tiny_model: Any, tile: torch.Tensor
     picture = tile_to_picture(tile)
     swatch = SimpleNamespace(tile=np.asarray(picture))
     saved = SimpleNamespace(picture=picture)
-    latent = encode(tile, tiny_model)
+    latent = encode(tile, tiny_model, refine=REFINE_SOON)
     for design in (picture, swatch, saved, latent):
         assert (Lens(design, tiny_model).latent - latent).abs().max() < 0.05 * latent.abs().max()
 

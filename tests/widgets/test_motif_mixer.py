@@ -11,6 +11,7 @@ import torch
 
 from ankara_lab.latent.mix import mix
 from ankara_lab.model.codec import decode, encode, tile_to_picture
+from ankara_lab.model.refine import REFINE_SOON
 from ankara_lab.widgets.motif_mixer import MotifMixer
 from tests.widgets.recording import Recording
 
@@ -30,7 +31,7 @@ def test_tiles_pictures_swatches_and_latents_are_the_same(
 ) -> None:
     pictures = [tile_to_picture(tile) for tile in tiles]
     swatches = [SimpleNamespace(tile=np.asarray(picture)) for picture in pictures]
-    latents = encode(tiles, tiny_model)
+    latents = encode(tiles, tiny_model, refine=REFINE_SOON)
     for designs in (tiles, pictures, swatches, latents, [tiles[0], pictures[1], latents[2]]):
         mixer = Mixer(designs, tiny_model)
         expected = latents[: len(designs)]

@@ -13,6 +13,7 @@ from ankara_lab.cloth.shelf import WORK_VARIABLE, keep_design
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.packed import rounded
 from ankara_lab.model.codec import decode, encode
+from ankara_lab.model.refine import REFINE_SOON
 from ankara_lab.widgets import cloth_table
 from ankara_lab.widgets._designs import plain, to_tile
 from ankara_lab.widgets._take import kept_design
@@ -43,7 +44,8 @@ def recording(kind: type) -> Any:
 def expected(path: str, model: Any, repeat: Any) -> torch.Tensor:
     """The design as the model gives it back."""
     tile = to_tile(plain(kept_design(path)), model.sample_size)
-    return decode(rounded(encode(tile, model, repeat=repeat)), model, repeat=repeat)
+    return decode(rounded(encode(tile, model, repeat=repeat, refine=REFINE_SOON)), model,
+                  repeat=repeat)
 
 
 @pytest.mark.parametrize("kind", [AttributeSliders, LatentLens])
@@ -54,7 +56,7 @@ def test_one_design_in_the_place_of_another(kind: type, path: str, tiny_model: A
     assert widget.problem == "" and widget.repeat == "half-drop"
     assert not torch.equal(widget.result, before)
     wanted = encode(to_tile(plain(kept_design(path)), tiny_model.sample_size), tiny_model,
-                    repeat="half-drop")  # fmt: skip
+                    repeat="half-drop", refine=REFINE_SOON)  # fmt: skip
     assert (widget.latent - wanted).abs().max() < 0.01 * wanted.abs().max()
     again = recording(kind)(kept_design(path), tiny_model)
     assert torch.equal(again.result, widget.result) and again.recipe == widget.recipe
