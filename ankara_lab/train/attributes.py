@@ -63,8 +63,9 @@ class AttributesConfig(RunConfig):
     begin: Path | None = None
     """Folder of a trained net of the same name to begin with.
 
-    It may have fewer blocks, smaller patches of a smaller tile, and no ``context``: further blocks
-    begin as the identity, larger patches as an average of what the smaller ones see."""
+    It may have fewer blocks, smaller patches of a smaller tile, no ``context`` and no ``census``:
+    further blocks begin as the identity, larger patches as an average of what the smaller ones see,
+    and the census says nothing before it has learnt."""
     only: str = ""
     """Train only weights whose name begins so, such as ``census``; all by default."""
     blend: float = 1.0
@@ -180,7 +181,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
 def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     """Fill a net with a smaller one's weights, so that it reads from the start as that one does.
 
-    Where the trained net looks for inks without ``context``, that is learnt anew.
+    Where the trained net looks for inks without ``context``, or has no ``census``, that is learnt
+    anew.
 
     Raises
     ------
@@ -191,9 +193,11 @@ def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     grows = [(shape.stem, shape.widths, shape.narrow, shape.spectrum, shape.reach, shape.inks,
               shape.features, shape.size // shape.patch) for shape in (new, old)]
     fewer = any(own < theirs for own, theirs in zip(new.blocks, old.blocks, strict=False))
-    if grows[0] != grows[1] or fewer or net.classes != trained.classes or new.context < old.context:
-        raise ValueError(f"the net in begin must have the shape and classes of this one, at most "
-                         f"with fewer blocks, smaller patches or no context; {new}, got {old}")
+    less = new.context < old.context or old.census not in (0, new.census)
+    if grows[0] != grows[1] or fewer or net.classes != trained.classes or less:
+        raise ValueError("the net in begin must have the shape and classes of this one, at most "
+                         "with fewer blocks, smaller patches, no context or no census; "
+                         f"{new}, got {old}")
     ratio = new.patch // old.patch
     weights = dict(trained.state_dict())
     patches = weights["patches.weight"]
