@@ -26,8 +26,9 @@ from ankara_lab.model.shipped import ModelError, check_weights, weights_folder
 FOLDER = "attributes"
 SEVERAL = ("effect",)
 """Attributes of which a tile may have several or none; of all others it has exactly one."""
-_LOOKS = ((False, (0, 0)), (True, (0, 0)), (False, (4, 4)), (True, (61, 37)))
-"""Whether the mirror is looked into, and how far the tile is rolled [px]: half a patch and more."""
+_LOOKS = ((False, (0, 0)), (True, (0, 0)), (False, (36, 20)), (True, (28, 44)))
+"""Whether the mirror is looked into, and how far the tile is rolled [px]: half a patch, and half of
+what the coarsest maps see as one."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ class NetShape:
         Channels by which the maps of the inks look at every resolution, up to the coarsest, which
         sees the whole tile; with 0 they see near things only and cannot tell figure from ground.
     census : int
-        Channels of what those maps see that are averaged over all pixels of one colour name, for
-        each name; from it follows which colour is the ground's and which the motif's; 0 takes
-        none.
+        Channels of what is seen that are averaged over all pixels of one colour name, for each
+        name; from it follows which colour is the ground's and which the motif's. 0 takes none.
     """
 
     size: int = 256
@@ -160,7 +160,8 @@ class AttributeNet(nn.Module):
         return self._look(tiles)[0]
 
     def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
-        """Return the embedding (B, D) and the maps (B, inks, h, w) of where its inks lie."""
+        """Return the embedding (B, D), the maps (B, inks, h, w) of where its inks lie, and what the
+        census says (B, names, 2), if there is one."""
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
         step = self.shape.patch // 2  # single pixels: their colour is blurred by nothing

@@ -129,6 +129,10 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
         begin_with(net, begun)
     for name, weight in net.named_parameters():
         weight.requires_grad_(name.startswith(config.only))
+    if not any(weight.requires_grad for weight in net.parameters()):
+        parts = ", ".join(name for name, _ in net.named_children())
+        raise ValueError(f"only must be the beginning of a weight's name, got {config.only!r}; "
+                         f"the net's parts are {parts}")
     trainer = Trainer(config, Reading(net), resume=resume)
     pointers = [np.concatenate([inks[list(roles)], inks]) for inks, roles
                 in map(inks_of, corpus.records)] if config.context else []

@@ -199,6 +199,9 @@ def test_only_what_is_asked_for_learns(drawn: Path, runs: Path, tmp_path: Path) 
     out = run(["attributes", "--config", "attributes-large", "--data", str(drawn), "--steps", "3",
                "--out", str(tmp_path), *(f"--set={setting}" for setting in settings)])
     before, after = read_attributes(begin, "attributes"), read_attributes(out.parent, "attributes")
+    with pytest.raises(ValueError, match="the net's parts are patches"):
+        run(["attributes", "--data", str(drawn), "--steps", "1", "--out", str(tmp_path),
+             *(f"--set={setting}" for setting in (*SMALL, "only=sensus"))])
     assert after.census.names.unique().numel() > 10
     for name, weight in before.named_parameters():
         changed = not torch.equal(weight, after.get_parameter(name))
