@@ -20,7 +20,7 @@ from PIL import Image
 import ankara_lab as al
 from ankara_lab.latent.compress import compress, decompress
 from ankara_lab.latent.quality import psnr
-from ankara_lab.model.refine import REFINE
+from ankara_lab.model.refine_steps import REFINE
 
 OURS = (5, 15, 25, 35, 45, 60)
 THEIRS = (0, 1, 2, 4, 6, 8, 11, 15, 20, 30, 45, 65, 85)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from ankara_lab.model.refine_steps import REFINE
+
 REPEATS = ("straight", "half-drop", "brick")
 
 
@@ -20,9 +22,9 @@ def add_model(command: argparse.ArgumentParser) -> None:
 
 def add_refine(command: argparse.ArgumentParser) -> None:
     """Add ``--refine``."""
-    command.add_argument("--refine", type=whole_from_zero, metavar="STEPS",
+    command.add_argument("--refine", type=whole_from_zero, default=REFINE, metavar="STEPS",
                          help="steps that bring the latent nearer to the picture; 0 encodes in "
-                              "one pass; default: 12, which keep 1.6 dB more in a second or two")
+                              f"one pass; default: {REFINE}, which keep 1.6 dB more")
 
 
 def add_sampling(command: argparse.ArgumentParser) -> None:

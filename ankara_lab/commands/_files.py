@@ -98,16 +98,13 @@ def open_picture(path: str) -> tuple[Image.Image, Repeat | None]:
 
 
 def encode_picture(
-    image: Image.Image, model: Model, repeat: Repeat | None, size: int | None,
-    refine: int | None = 0,
-) -> tuple[Tensor, Tensor, int]:
-    """Encode a picture; return its tile, its latent and the steps that refined it."""
+    image: Image.Image, model: Model, repeat: Repeat | None, size: int | None, refine: int = 0
+) -> tuple[Tensor, Tensor]:
+    """Encode a picture; return its tile and its latent."""
     from ankara_lab.model.codec import encode, picture_to_tile
-    from ankara_lab.model.refine import REFINE
 
-    steps = REFINE if refine is None else refine
     tile = picture_to_tile(image, size or model.sample_size)
-    return tile, encode(tile, model, repeat=repeat, refine=steps), steps
+    return tile, encode(tile, model, repeat=repeat, refine=refine)
 
 
 def read_latent(path: str) -> tuple[Tensor, dict[str, object]]:

@@ -100,9 +100,9 @@ def run_compress(args: argparse.Namespace) -> int:
     else:
         image, known = open_picture(args.input)
         repeat = known if args.repeat is None else kind_of(args.repeat)
-        _, latent, refined = encode_picture(image, load(args), repeat, args.size, args.refine)
+        _, latent = encode_picture(image, load(args), repeat, args.size, args.refine)
         recipe = {"operation": "compress", "picture": hash_of(args.input),
-                  "repeat": repeat or "none", "refine": refined}
+                  "repeat": repeat or "none", "refine": args.refine}
     data = compress(latent, quality=args.quality, recipe=recipe)
     write_whole(args.output, data)
     print(f"{args.output}: {len(data)} bytes, {8 * len(data) / latent.numel():.2f} bits a number")

@@ -67,13 +67,11 @@ def run_judge(args: argparse.Namespace) -> int:
     from ankara_lab.cloth.export import check_writable
     from ankara_lab.commands._files import load
     from ankara_lab.model.attributes import read_attributes, shipped_attributes
-    from ankara_lab.model.refine import REFINE
     from ankara_lab.train.judge import JudgeConfig, judge_model
     from ankara_lab.train.judge_table import as_markdown, as_text, save_judgement
 
     config = JudgeConfig(args.n, args.steps, args.guidance, args.seed,
-                         mixture=args.mixture, sketch=args.sketch,
-                         refine=REFINE if args.refine is None else args.refine)
+                         mixture=args.mixture, sketch=args.sketch, refine=args.refine)
     for path in (args.json, args.markdown):
         if path:
             check_writable(path)

@@ -132,10 +132,10 @@ def run_encode(args: argparse.Namespace) -> int:
     image, known = open_picture(args.picture)
     model = load(args)
     repeat = known if args.repeat is None else kind_of(args.repeat)
-    tile, latent, refined = encode_picture(image, model, repeat, args.size, args.refine)
+    tile, latent = encode_picture(image, model, repeat, args.size, args.refine)
     back = tile_to_picture(decode(latent, model, repeat=repeat))
     recipe = {"operation": "encode", "picture": hash_of(args.picture), "repeat": repeat or "none",
-              "refine": refined, **about_weights(model)}
+              "refine": args.refine, **about_weights(model)}
     data = latent_to_bytes(latent, recipe)
     write_whole(args.output, data)
     bits = 8 * latent.numel() * 2

@@ -218,8 +218,8 @@ class AttributeNet(nn.Module):
         features, maps, counted = self._look(tiles)
         scores = {name: head(features) for name, head in self.heads.items()}
         if counted is not None:
-            scores |= {name: scores[name] + more for name, more
-                       in zip(COUNTED, counted.unbind(2), strict=True) if name in scores}
+            scores |= {name: scores[name] + more
+                       for name, more in zip(COUNTED, counted.unbind(2), strict=True)}
         return scores, maps
 
     @torch.no_grad()

@@ -16,7 +16,8 @@ from torch import Tensor
 
 from ankara_lab.model.engine import anywhere
 from ankara_lab.model.fused import decode_fused, has_fusible_end
-from ankara_lab.model.refine import REFINE, refine_latents
+from ankara_lab.model.refine import refine_latents
+from ankara_lab.model.refine_steps import REFINE
 from ankara_lab.model.torus import Repeat, check_repeat, seamless
 
 if TYPE_CHECKING:

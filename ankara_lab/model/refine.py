@@ -13,10 +13,6 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-REFINE = 12
-"""Steps for a picture that is kept: 1.6 dB for about a second of two cores at 256 px."""
-REFINE_SOON = 4
-"""Steps for a picture that somebody waits for: most of that for a third of the time."""
 FINE = 5e-4
 """A squared error of pictures in [-1, 1] that nobody sees, 39 dB: below it nothing is gained."""
 _RATE = 0.03  # the first step moves a typical number by 1.8 times this, of a deviation of 1

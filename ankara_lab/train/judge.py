@@ -31,7 +31,7 @@ from ankara_lab.model.codec import decode, encode
 from ankara_lab.model.denoise import denoise
 from ankara_lab.model.design import design, steps_for
 from ankara_lab.model.load import Model
-from ankara_lab.model.refine import REFINE
+from ankara_lab.model.refine_steps import REFINE
 from ankara_lab.model.torus import Repeat
 from ankara_lab.train import metrics
 from ankara_lab.train._sheet import to_uint8

@@ -30,7 +30,7 @@ from ankara_lab.model.about import about_weights
 from ankara_lab.model.codec import decode, encode, picture_to_tile, tile_to_picture
 from ankara_lab.model.design import steps_for
 from ankara_lab.model.load import Model
-from ankara_lab.model.refine import REFINE_SOON
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.model.torus import Repeat
 from ankara_lab.photo.cut import cut_tile
 from ankara_lab.photo.open import PhotoError

@@ -12,7 +12,7 @@ from torch import Tensor
 from ankara_lab.cloth.recipe import one_tile
 from ankara_lab.model.codec import decode, encode, picture_to_tile
 from ankara_lab.model.load import Model, shipped_model
-from ankara_lab.model.refine import REFINE_SOON
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.model.torus import Repeat
 from ankara_lab.widgets._job import MODEL_LOCK
 

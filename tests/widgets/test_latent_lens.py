@@ -11,7 +11,7 @@ import torch
 
 from ankara_lab.latent.compress import compress, decompress
 from ankara_lab.model.codec import decode, encode, tile_to_picture
-from ankara_lab.model.refine import REFINE_SOON
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.widgets.latent_lens import LatentLens, error_map, heat_maps
 from tests.widgets.recording import Recording
 

@@ -11,7 +11,7 @@ import torch
 
 from ankara_lab.latent.mix import mix
 from ankara_lab.model.codec import decode, encode, tile_to_picture
-from ankara_lab.model.refine import REFINE_SOON
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.widgets.motif_mixer import MotifMixer
 from tests.widgets.recording import Recording
 

@@ -13,7 +13,7 @@ from ankara_lab.cloth.shelf import WORK_VARIABLE, keep_design
 from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.packed import rounded
 from ankara_lab.model.codec import decode, encode
-from ankara_lab.model.refine import REFINE_SOON
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.widgets import cloth_table
 from ankara_lab.widgets._designs import plain, to_tile
 from ankara_lab.widgets._take import kept_design
