@@ -153,7 +153,7 @@ def ogee(d: Draft) -> None:
 
 def fish_scale(d: Draft) -> None:
     """Overlapping scales, each a fan of rings or a motif."""
-    n = {2: 2, 3: 3, 4: 5}[d.cells]
+    n = d.cells
     rows = 2 * n
     radius = 0.5 / n * 1.02
     rings = int(d.rng.integers(3, 6))
@@ -171,7 +171,7 @@ def fish_scale(d: Draft) -> None:
             if with_motif:
                 # in the middle of what the row below leaves of a scale, and whole
                 d.base.stamp(
-                    d.stamp(0), x, y + radius * 0.2, radius * 0.45, d.angle(0), wrap_y=False
+                    d.stamp(0), x, y + radius * 0.28, radius * 0.55, d.angle(0), wrap_y=False
                 )
 
 

@@ -153,10 +153,7 @@ def named_inks(
         Lines do not count, unless they cover most of the motifs or there is nothing else to be
         seen on this ground. Of cloth in one colour it is that one.
     """
-    last = OUTLINE + (on_motif[OUTLINE] >= _OF_LINES * sum(on_motif))
-    fills: dict[str, float] = {}
-    for name, share in zip(names[:last], on_motif, strict=False):
-        fills[name] = fills.get(name, 0.0) + share
+    fills = _fills(on_motif, names, _OF_LINES)
     least = _ON_MOTIF * sum(on_motif)
     seen = sorted((name for name, share in fills.items() if share >= least and name != ground),
                   key=lambda name: -fills[name])  # fmt: skip
@@ -164,3 +161,39 @@ def named_inks(
         seen = [names[OUTLINE] if names[OUTLINE] != ground else
                 max(fills, key=lambda name: (name != ground, fills[name]))]
     return [_role(name, on_motif, names) for name in seen]
+
+
+def nearly_named(
+    on_motif: Sequence[float] | NDArray[np.float64], names: Sequence[str], ground: str
+) -> list[int]:
+    """Say which inks someone else may name instead of those two that a caption names.
+
+    Parameters
+    ----------
+    on_motif, names, ground
+        As for :func:`named_inks`.
+
+    Returns
+    -------
+    list of int
+        Roles, of which each has three quarters at least of what it would have taken to be named;
+        the one that is seen most first.
+    """
+    named = named_inks(on_motif, names, ground)[:2]
+    fills = _fills(on_motif, names, _AS_GOOD * _OF_LINES)
+    taken = [names[role] for role in named]
+    second = fills.get(taken[1], 0.0) if len(named) == 2 else 0.0
+    least = _AS_GOOD * max(_ON_MOTIF * sum(on_motif), second)
+    near = [name for name in fills if name not in (ground, *taken) and fills[name] >= least]
+    return [_role(name, on_motif, names) for name in sorted(near, key=lambda name: -fills[name])]
+
+
+def _fills(
+    on_motif: Sequence[float] | NDArray[np.float64], names: Sequence[str], of_lines: float
+) -> dict[str, float]:
+    """How much of each colour is on the motifs; lines only from a share of them on."""
+    last = OUTLINE + (on_motif[OUTLINE] >= of_lines * sum(on_motif))
+    fills: dict[str, float] = {}
+    for name, share in zip(names[:last], on_motif, strict=False):
+        fills[name] = fills.get(name, 0.0) + share
+    return fills

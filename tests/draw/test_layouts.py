@@ -127,7 +127,7 @@ def test_no_scale_cuts_the_motif_of_another(motif: str) -> None:
         draft.finish()
         if draft.shown:
             lone = Canvas(384)
-            lone.stamp(draft.stamp(0), 0.5, 0.5, 0.51 / 3 * 0.45)
+            lone.stamp(draft.stamp(0), 0.5, 0.5, 0.51 / 3 * 0.55)
             area = (lone.index >= 16).mean()
             assert draft.shares[2].sum() == pytest.approx(18 * area, rel=0.02)
             whole += 1

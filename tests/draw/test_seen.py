@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ankara_lab.draw.seen import ground_roles, named_inks, seen_shares
+from ankara_lab.draw.seen import ground_roles, named_inks, nearly_named, seen_shares
 
 NAMES = ("cream", "red", "gold", "indigo", "black")
 
@@ -40,6 +40,21 @@ def test_the_inks_of_a_motif_are_those_that_show_on_it(
     on_motif: tuple[float, ...], names: tuple[str, ...], inks: list[int]
 ) -> None:
     assert named_inks(on_motif, names, names[0]) == inks
+
+
+@pytest.mark.parametrize(("on_motif", "near"), [
+    ((0.0, 0.5, 0.2, 0.16, 0.14), [3]),  # three quarters of the second and more
+    ((0.0, 0.5, 0.2, 0.14, 0.16), []),  # less
+    ((0.0, 0.5, 0.08, 0.07, 0.35), [2]),  # one colour is named: what lacks little of a tenth
+    ((0.1, 0.3, 0.2, 0.0, 0.4), []),
+    ((0.02, 0.3, 0.2, 0.0, 0.48), [4]),  # lines that are nearly what the motif is of
+    ((0.4, 0.2, 0.2, 0.0, 0.2), []),  # never the ground
+])  # fmt: skip
+def test_an_ink_that_lacks_little_of_being_named_is_nearly_named(
+    on_motif: tuple[float, ...], near: list[int]
+) -> None:
+    assert nearly_named(on_motif, NAMES, NAMES[0]) == near
+    assert not set(near) & set(named_inks(on_motif, NAMES, NAMES[0])[:2])
 
 
 def test_cloth_without_motifs_is_all_pattern_and_all_ground() -> None:
