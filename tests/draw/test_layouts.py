@@ -127,7 +127,8 @@ def test_no_scale_cuts_the_motif_of_another(motif: str) -> None:
         draft.finish()
         if draft.shown:
             lone = Canvas(384)
-            lone.stamp(draft.stamp(0), 0.5, 0.5, 0.51 / 3 * 0.55)
+            # not on a corner of pixels, where straight edges lose a row of them
+            lone.stamp(draft.stamp(0), 0.5003, 0.5003, 0.51 / 3 * 0.55)
             area = (lone.index >= 16).mean()
             assert draft.shares[2].sum() == pytest.approx(18 * area, rel=0.02)
             whole += 1
