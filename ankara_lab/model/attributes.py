@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from ankara_lab.model._blocks import NarrowBlock, WrappedConv
 from ankara_lab.model.census import COUNTED, Census
+from ankara_lab.model.fine import Fine
 from ankara_lab.model.shipped import ModelError, check_weights, weights_folder
 
 FOLDER = "attributes"
@@ -64,6 +65,9 @@ class NetShape:
     census : int
         Channels of what is seen that are averaged over all pixels of one colour name, for each
         name; from it follows which colour is the ground's and which the motif's. 0 takes none.
+    fine : tuple of 0 or 2 int
+        Channels of a second reading in patches half as wide, and of its maps half as fine as that;
+        without it motifs that are small on the tile are misread.
     """
 
     size: int = 256
@@ -78,6 +82,7 @@ class NetShape:
     patch: int = 4
     context: int = 0
     census: int = 0
+    fine: tuple[int, ...] = ()
 
 
 _SHADES = 32
@@ -97,7 +102,8 @@ class AttributeNet(nn.Module):
     Raises
     ------
     ValueError
-        If ``widths`` and ``blocks`` differ in length, or the size does not fit the strides.
+        If ``widths`` and ``blocks`` differ in length, the size does not fit the strides, or
+        ``fine`` the patch.
     """
 
     def __init__(
@@ -113,6 +119,9 @@ class AttributeNet(nn.Module):
                 f"widths and blocks must be of one length and size a multiple of {stride} px, "
                 f"got {shape.widths}, {shape.blocks} and {shape.size}"
             )
+        if shape.fine and (len(shape.fine) != 2 or shape.patch % 2):
+            raise ValueError("fine must be the channels of two maps and needs an even patch, got "
+                             f"{shape.fine} and {shape.patch} px")
         self.shape, self.classes, self.words = shape, dict(classes), dict(words or classes)
         self.patches = nn.Conv2d(3, shape.stem, shape.patch, stride=shape.patch)
         self.stages = nn.ModuleList()
@@ -133,6 +142,9 @@ class AttributeNet(nn.Module):
         if shape.census:
             self.census = Census(len(self.classes["ground"]), (shape.stem, *shape.widths),
                                   shape.census, shape.features)
+        if shape.fine:
+            self.fine = Fine(shape.patch // 2, shape.fine, shape.stem, shape.widths[0],
+                             shape.features, shape.census)
         self.where = nn.Conv2d((0 if shape.context else shape.widths[0]) + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
         waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
@@ -159,18 +171,21 @@ class AttributeNet(nn.Module):
         """
         return self._look(tiles)[0]
 
-    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
         """Return the embedding (B, D), the maps (B, inks, h, w) of where its inks lie, and what the
-        census says (B, names, 2), if there is one."""
+        census says, if there is one."""
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
         step = self.shape.patch // 2  # single pixels: their colour is blurred by nothing
         pixels = x[..., ::step, ::step]
         shades = self.shades(pixels)
-        levels = [F.relu(self.patches(x))]
+        finer = self.fine(x) if self.shape.fine else None
+        x = self.patches(x)
+        levels = [F.relu(x if finer is None else x + finer.stem)]
         pooled = []
-        for down, *blocks in self.stages:
-            x = F.relu(down(levels[-1]))
+        for number, (down, *blocks) in enumerate(self.stages):
+            x = down(levels[-1])
+            x = F.relu(x + finer.width if finer and not number else x)
             for block in blocks:
                 x = block(x)
             levels.append(x)
@@ -179,8 +194,11 @@ class AttributeNet(nn.Module):
         waves = self.waves(amplitudes(self.ripple(levels[1]), self.shape.reach))
         pooled = [*pooled[:2], inks, *pooled[2:], F.relu(waves)]
         flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
-        features = F.relu(self.gather(flat))
-        counted = self.census(pixels, levels, features) if self.shape.census else None
+        features = self.gather(flat)
+        features = F.relu(features if finer is None else features + finer.features)
+        counted = None
+        if self.shape.census:
+            counted = self.census(pixels, levels, features, finer.census if finer else None)
         return features, maps, counted
 
     def _inks(self, levels: list[Tensor], shades: Tensor) -> tuple[Tensor, Tensor]:
@@ -204,8 +222,8 @@ class AttributeNet(nn.Module):
         """Return the scores (B, K) of every attribute's classes, before softmax or sigmoid."""
         return self.scores_and_maps(tiles)[0]
 
-    def scores_and_maps(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor]:
-        """Return the scores, and where the net looks for its inks.
+    def scores_and_maps(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor, Tensor | None]:
+        """Return the scores, where the net looks for its inks, and how much is on the motifs.
 
         Returns
         -------
@@ -214,13 +232,17 @@ class AttributeNet(nn.Module):
         Tensor (B, inks, h, w)
             Shares of the tile that sum to one for each ink. Nets trained with ``context`` look
             for the ground in the first map and for the motif's colours in the next two.
+        Tensor (B, names) or None, [fraction of the tile]
+            How much of the motifs has the colour of each name, by nets with a ``census``.
         """
         features, maps, counted = self._look(tiles)
         scores = {name: head(features) for name, head in self.heads.items()}
-        if counted is not None:
-            scores |= {name: scores[name] + more
-                       for name, more in zip(COUNTED, counted.unbind(2), strict=True)}
-        return scores, maps
+        if counted is None:
+            return scores, maps, None
+        more, on_motif = counted
+        scores |= {name: scores[name] + part
+                   for name, part in zip(COUNTED, more.unbind(2), strict=True)}
+        return scores, maps, on_motif
 
     @torch.no_grad()
     def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:

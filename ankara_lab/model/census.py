@@ -4,6 +4,8 @@ A net that looks for the ground by a map of where it may lie has to learn figure
 cloth and for blue cloth anew. Here every pixel of one colour name speaks for that name: what the
 net sees there is averaged, and one small network judges all names by it, so that what it learns of
 one colour holds for every other. (Sets of such parts: Zaheer et al. 2017, arXiv:1703.06114.)
+Each pixel is judged, too, whether it is on a motif or behind one. Nobody tells the net of a pixel;
+training compares, name by name, how much of the tile that makes with what the drawing knows.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ COUNTED = ("ground", "colour")
 """Attributes that are the name of a colour."""
 LEVELS = 32
 """Of each of red, green and blue in the table of colour names."""
+_SIZES = 6
+"""How many numbers say how much of the tile a name covers, in all, on the motifs and behind."""
 
 
 class Census(nn.Module):
@@ -53,13 +57,18 @@ class Census(nn.Module):
         self.match = nn.Conv2d(channels + 3, channels, 1)
         self.near = NarrowBlock(channels, channels // 2)
         self.whole = nn.Linear(features, channels)
-        self.weigh = nn.Sequential(nn.Linear(2 * channels + 2, 2 * channels), nn.ReLU(),
+        self.figure = nn.Conv2d(channels, 1, 1)
+        self.weigh = nn.Sequential(nn.Linear(2 * channels + _SIZES, 2 * channels), nn.ReLU(),
                                    nn.Linear(2 * channels, len(COUNTED)))
+        nn.init.zeros_(self.figure.weight)
+        nn.init.zeros_(self.figure.bias)
         nn.init.zeros_(self.weigh[-1].weight)
         nn.init.zeros_(self.weigh[-1].bias)
 
-    def forward(self, pixels: Tensor, levels: list[Tensor], features: Tensor) -> Tensor:
-        """Return scores (B, kinds, 2).
+    def forward(
+        self, pixels: Tensor, levels: list[Tensor], features: Tensor, fine: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Score the names, and say how much of each is on the motifs.
 
         Parameters
         ----------
@@ -68,6 +77,14 @@ class Census(nn.Module):
             Maps of falling resolution, the first as fine as the pixels or coarser.
         features : Tensor (B, D)
             Of the whole tile.
+        fine : Tensor (B, channels, h, w), optional
+            What a finer reading adds, see `Fine`.
+
+        Returns
+        -------
+        Tensor (B, kinds, 2)
+            Scores of `COUNTED`.
+        Tensor (B, kinds), [fraction of the tile]
         """
         seen: Tensor | None = None
         for glance, around, level in zip(self.glances[::-1], self.around[::-1], levels[::-1],
@@ -77,13 +94,20 @@ class Census(nn.Module):
                 here = here + F.interpolate(seen, here.shape[-2:])
             seen = around(F.relu(here))
         seen = F.interpolate(seen, pixels.shape[-2:])
-        near = self.near(F.relu(self.match(torch.cat([seen, pixels], 1))))
+        matched = self.match(torch.cat([seen, pixels], 1))
+        near = self.near(F.relu(matched if fine is None else matched + fine))
         bins = ((pixels.float() + 1) * (LEVELS / 2)).long().clamp(0, LEVELS - 1)
         red, green, blue = bins.flatten(2).unbind(1)
         names = F.one_hot(self.names[red, green, blue].round().long(), self.kinds).to(near.dtype)
+        spots = names.shape[1]
         count = names.float().sum(1)  # (B, kinds)
         seen = torch.einsum("bcp,bpk->bkc", near.flatten(2), names).float() / (count[..., None] + 1)
+        figure = self.figure(F.relu(near)).flatten(1).sigmoid()
+        front = torch.einsum("bp,bpk->bk", figure, names).float() / spots
+        share, all_front = count / spots, front.sum(1, keepdim=True)
+        back = (share - front).clamp_min(0)
+        sizes = [share, *((part + 1e-3).log() for part in (share, front, back)),
+                 front / (all_front + 1e-2), all_front.expand_as(front)]
         whole = self.whole(features)[:, None].expand(-1, self.kinds, -1)
-        share = count / names.shape[1]
-        size = torch.stack([share, (share + 1e-3).log()], 2)
-        return self.weigh(torch.cat([seen, whole.float(), size], 2).to(features.dtype))
+        parts = torch.cat([seen, whole.float(), torch.stack(sizes, 2)], 2)
+        return self.weigh(parts.to(features.dtype)), front

@@ -36,7 +36,17 @@ from ankara_lab.train._loop import Trainer
 from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.autoencoder import reconstruct_tiles
 from ankara_lab.train.corpus import Corpus, load_corpus, to_tensor
-from ankara_lab.train.labels import CLASSES, UNKNOWN, WORDS, classes_of, inks_of, name_all
+from ankara_lab.train.labels import (
+    CLASSES,
+    UNKNOWN,
+    WORDS,
+    classes_of,
+    colours_named,
+    inks_of,
+    motif_shares,
+    name_all,
+    swap_record,
+)
 
 _POINTED = 3  # maps of inks that are told where to look: the ground, the motif's two colours
 
@@ -60,14 +70,16 @@ class AttributesConfig(RunConfig):
     patch: int = 4
     context: int = 0
     census: int = 0
+    fine: tuple[int, ...] = ()
     begin: Path | None = None
     """Folder of a trained net of the same name to begin with.
 
-    It may have fewer blocks, smaller patches of a smaller tile, no ``context`` and no ``census``:
-    further blocks begin as the identity, larger patches as an average of what the smaller ones see,
-    and the census says nothing before it has learnt."""
+    It may have fewer blocks, smaller patches of a smaller tile, no ``context``, no ``census`` and
+    nothing ``fine``: further blocks begin as the identity, larger patches as an average of what the
+    smaller ones see, and census and fine reading say nothing before they have learnt."""
     only: str = ""
-    """Train only weights whose name begins so, such as ``census``; all by default."""
+    """Train only weights whose name begins so, such as ``census`` or ``census,fine``; all by
+    default."""
     blend: float = 1.0
     """Share of what was learnt in the weights that are saved; the rest is those of ``begin``.
 
@@ -82,12 +94,16 @@ class AttributesConfig(RunConfig):
     worn: float = 0.4
     """Fraction of tiles that are blurred, noisy or squeezed by JPEG."""
     swapped: float = 0.3
-    """Fraction of tiles whose colour channels are swapped; their colours are not judged."""
+    """Fraction of tiles whose colour channels are swapped: cloth in colours that no palette has, so
+    that what is figure and what is ground is not learnt by heart with the palettes."""
     smoothing: float = 0.05
     """Share of the aim that is spread over all classes, against overconfidence."""
     pointing: float = 0.1
     """Weight of pointing: the first map of the inks has to lie on the ground, the next two on the
     colours of the motif. Only for nets with ``context``; others do not see so much."""
+    figure: float = 3.0
+    """Weight of telling figure from ground: how much of the motifs has each colour. Only for nets
+    with a ``census``."""
     held: int = 500
     """Held-out tiles to measure on."""
     limit: int = 0
@@ -118,7 +134,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
                          f"got {config.inks}")
     if not 0 < config.blend <= 1 or config.blend < 1 and config.begin is None:
         raise ValueError(f"blend must be in (0, 1], and below 1 needs begin; got {config.blend}")
-    corpus = load_corpus(config.data, limit=config.limit)
+    # left to the page cache, so that several processes hold it once
+    corpus = load_corpus(config.data, limit=config.limit, memory_map=True)
     labels = number_records(corpus)
     torch.manual_seed(config.seed)
     net = AttributeNet(shape_of(config), CLASSES, WORDS)
@@ -128,14 +145,12 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
     if begun is not None:
         begin_with(net, begun)
     for name, weight in net.named_parameters():
-        weight.requires_grad_(name.startswith(config.only))
+        weight.requires_grad_(name.startswith(tuple(config.only.split(","))))
     if not any(weight.requires_grad for weight in net.parameters()):
         parts = ", ".join(name for name, _ in net.named_children())
-        raise ValueError(f"only must be the beginning of a weight's name, got {config.only!r}; "
+        raise ValueError(f"only must be how names of weights begin, got {config.only!r}; "
                          f"the net's parts are {parts}")
     trainer = Trainer(config, Reading(net), resume=resume)
-    pointers = [np.concatenate([inks[list(roles)], inks]) for inks, roles
-                in map(inks_of, corpus.records)] if config.context else []
     worn, worn_places = _round_trips(config, corpus)
     places = corpus.held_places[: config.held]
 
@@ -150,21 +165,28 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
         swaps = [rng.permutation(3) if swap else np.arange(3) for swap in swapped]
         tiles = [disturb(each[..., swap], rng, worn=config.worn)
                  for each, swap in zip(pictures, swaps, strict=True)]
+        shown = [swap_record(corpus.records[place], swap.tolist())
+                 for place, swap in zip(chosen, swaps, strict=True)]
         aims = {key: values[torch.from_numpy(chosen)] for key, values in labels.items()}
-        for key in ("ground", "colour"):
-            aims[key] = aims[key].masked_fill(torch.from_numpy(swapped)[:, None], 0.0)
+        for k in np.flatnonzero(swapped):
+            for key, shares in colours_named(shown[k]).items():
+                aims[key][k] = torch.from_numpy(shares)
         batch = to_tensor(np.stack(tiles)).to(trainer.device)
-        scores, maps = module(batch)
+        scores, maps, on_motif = module(batch)
         parts = {
             key: _part(key, scores[key].float(), aims[key].to(trainer.device), config.smoothing)
             for key in labels
         }
         loss = torch.stack(list(parts.values())).sum()
         if config.context and config.pointing:
-            inks = torch.from_numpy(np.stack(
-                [pointers[place][..., swap] for place, swap in zip(chosen, swaps, strict=True)]))
+            inks = torch.from_numpy(np.stack([np.concatenate([palette[list(roles)], palette])
+                                              for palette, roles in map(inks_of, shown)]))
             parts["pointing"] = pointing_loss(maps, batch, inks.to(trainer.device))
             loss = loss + config.pointing * parts["pointing"]
+        if on_motif is not None and config.figure:
+            truth = torch.from_numpy(np.stack([motif_shares(record) for record in shown]))
+            parts["figure"] = (on_motif - truth.to(trainer.device)).abs().sum(1).mean()
+            loss = loss + config.figure * parts["figure"]
         return loss, parts
 
     def saved(reading: nn.Module) -> AttributeNet:
@@ -185,8 +207,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
 def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     """Fill a net with a smaller one's weights, so that it reads from the start as that one does.
 
-    Where the trained net looks for inks without ``context``, or has no ``census``, that is learnt
-    anew.
+    Where the trained net looks for inks without ``context``, or has no ``census`` or nothing
+    ``fine``, that is learnt anew.
 
     Raises
     ------
@@ -197,10 +219,11 @@ def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     grows = [(shape.stem, shape.widths, shape.narrow, shape.spectrum, shape.reach, shape.inks,
               shape.features, shape.size // shape.patch) for shape in (new, old)]
     fewer = any(own < theirs for own, theirs in zip(new.blocks, old.blocks, strict=False))
-    less = new.context < old.context or old.census not in (0, new.census)
+    less = (new.context < old.context or old.census not in (0, new.census)
+            or old.fine not in ((), new.fine))
     if grows[0] != grows[1] or fewer or net.classes != trained.classes or less:
         raise ValueError("the net in begin must have the shape and classes of this one, at most "
-                         "with fewer blocks, smaller patches, no context or no census; "
+                         "with fewer blocks, smaller patches, no context, census or fine; "
                          f"{new}, got {old}")
     ratio = new.patch // old.patch
     weights = dict(trained.state_dict())
@@ -230,13 +253,13 @@ def blended(begun: AttributeNet | None, learnt: AttributeNet, share: float) -> A
 
 
 class Reading(nn.Module):
-    """Scores and maps of a net in one call, which training needs."""
+    """All that a net says in one call, which training needs."""
 
     def __init__(self, net: AttributeNet) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+    def forward(self, tiles: Tensor) -> tuple[dict[str, Tensor], Tensor, Tensor | None]:
         """Return what ``AttributeNet.scores_and_maps`` says of tiles (B, 3, H, W)."""
         return self.net.scores_and_maps(tiles)
 

@@ -125,7 +125,7 @@ def load_corpus(folder: str | Path, *, limit: int = 0, memory_map: bool = False)
     cache = folder / ".cache" / f"tiles-{digest}.npy"
     if not cache.is_file():
         _decode_all(paths, cache)
-    tiles = np.load(cache, mmap_mode="r" if memory_map else None)
+    tiles = np.load(cache, mmap_mode="c" if memory_map else None)
     held = np.array([is_held_out(record) for record in records])
     if held.all() or not held.any():  # a handful of tiles: the last one is held out
         held = np.arange(len(records)) == len(records) - 1

@@ -38,7 +38,7 @@ from ankara_lab.train._sheet import to_uint8
 from ankara_lab.train.codecs import by_size
 from ankara_lab.train.corpus import to_tensor
 from ankara_lab.train.disturb import photograph
-from ankara_lab.train.labels import CLASSES, SHARED, names_of
+from ankara_lab.train.labels import CLASSES, SHARED, colours_near, colours_of, names_of
 from ankara_lab.train.seams import KINDS, seam_figures
 
 FIRST_SEED = 10_000_000
@@ -175,8 +175,9 @@ def attribute_accuracy(
 
     For the effect a tile is right if the mark that the caption names is seen, or, where it names
     none, if none is seen; of `SHARED` attributes, ground, motif, its colour and layout, any that
-    the record tells of is right. ``"first ground"`` and ``"first colour"`` count the one named
-    first alone.
+    the record tells of is right; the motif's colours are those on the ground that the net sees,
+    where the record leaves a choice. ``"first ground"`` and ``"first colour"`` count the one named
+    first alone, ``"near colour"`` also those that lack a quarter at most of being named.
 
     Parameters
     ----------
@@ -193,13 +194,20 @@ def attribute_accuracy(
     said = [net.probabilities(to_tensor(tiles[k : k + 16])) for k in range(0, len(tiles), 16)]
     asked = [names_of(record) for record in records]
     right: dict[str, float] = {}
-    for figure in (*CLASSES, "first ground", "first colour"):
+    grounds = [net.classes["ground"][int(row.argmax())]
+               for part in said for row in part["ground"]]
+    for figure in (*CLASSES, "first ground", "first colour", "near colour"):
         key = figure.split()[-1]
         chances = torch.cat([part[key] for part in said])
         hits = []
-        for row, names, record in zip(chances, asked, records, strict=True):
+        for row, names, record, ground in zip(chances, asked, records, grounds, strict=True):
             name = names[key]
-            if figure in SHARED and name is not None:
+            if figure in ("colour", "near colour"):
+                may = colours_of(record, ground)
+                if figure == "near colour":
+                    may = may + colours_near(record, ground)
+                hits.append(net.classes[key][int(row.argmax())] in may)
+            elif figure in SHARED and name is not None:
                 hits.append(net.classes[key][int(row.argmax())] in SHARED[figure](record))
             elif key == "effect":
                 seen = {net.classes[key][int(place)] for place in (row > 0.5).nonzero()}

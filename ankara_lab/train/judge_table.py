@@ -58,7 +58,8 @@ def table_rows(found: dict[str, Any]) -> list[Row]:
 
 
 _ATTRIBUTES = {"ground": "ground colour", "colour": "motif colour", "motif": "motif family",
-               "first colour": "motif colour named first", "first ground": "likelier ground colour"}
+               "first colour": "motif colour named first", "first ground": "likelier ground colour",
+               "near colour": "motif colour named or nearly so"}
 _ENOUGH = 500
 _HEAD: Row = ("measure", "model", "beside it")
 

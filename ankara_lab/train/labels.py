@@ -6,7 +6,7 @@ main motif, the layout, the filler, the marks of printing, the scale.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
 from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
-from ankara_lab.draw.seen import roles_seen
+from ankara_lab.draw.seen import ground_roles, named_inks, nearly_named, seen_shares
 
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""
@@ -109,12 +109,40 @@ def classes_of(record: dict[str, Any]) -> dict[str, Any]:
     }
     marks = [float(mark in record["marks"]) for mark in CLASSES["effect"]]
     return numbers | {
+        **colours_named(record),
         "effect": np.array(marks, np.float32),
-        "ground": _shares("ground", grounds_of(record), (2 / 3, 1 / 3)),
         "motif": _shares("motif", motifs_of(record), (2 / 3, 1 / 3)),
-        "colour": _shares("colour", colours_of(record), (2 / 3, 1 / 3)),
         "layout": _shares("layout", layouts_of(record), (1 / 2, 1 / 2)),
     }
+
+
+def colours_named(record: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Return what :func:`classes_of` says of ``ground`` and ``colour``."""
+    of_each = (2 / 3, 1 / 3)
+    return {"ground": _shares("ground", grounds_of(record), of_each),
+            "colour": _shares("colour", colours_of(record), of_each)}
+
+
+def motif_shares(record: dict[str, Any]) -> np.ndarray:
+    """Return how much of the tile is motif in the colour of each name, (names,) float32."""
+    shares = np.zeros(len(CLASSES["colour"]), np.float32)
+    for colour, whole, back in zip(record["palette"], record["cover"], record["behind"],
+                                   strict=True):
+        shares[CLASSES["colour"].index(name_colour(_rgb(colour)))] += max(whole - back, 0.0)
+    return shares
+
+
+def swap_record(record: dict[str, Any], swap: Sequence[int]) -> dict[str, Any]:
+    """Return the record of a tile whose colour channels are put in another order.
+
+    Parameters
+    ----------
+    record : dict
+    swap : sequence of 3 int
+        Which of red, green and blue (0, 1, 2) becomes each of them.
+    """
+    palette = [_hex(_rgb(colour)[list(swap)]) for colour in record["palette"]]
+    return {**record, "palette": palette}
 
 
 def _shares(key: str, names: list[str], of_each: tuple[float, ...]) -> np.ndarray:
@@ -145,27 +173,49 @@ def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
     The two colours of the motif are those of :func:`colours_of`, or the first one twice.
     """
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    _, grounds, inks = _seen(record)
+    _, grounds, inks, _ = _seen(record)
     return palette, (grounds[0], inks[0], inks[-1])
 
 
 def grounds_of(record: dict[str, Any]) -> list[str]:
     """Return the ground's colour, and of two-tone cloth the other one that may be taken for it."""
-    names, grounds, _ = _seen(record)
+    names, grounds, _, _ = _seen(record)
     return [names[role] for role in grounds]
 
 
-def colours_of(record: dict[str, Any]) -> list[str]:
-    """Return the motif's colours that the first caption names, at most two, the first one first."""
-    names, _, inks = _seen(record)
+def colours_of(record: dict[str, Any], ground: str | None = None) -> list[str]:
+    """Return the motif's colours that the first caption names, at most two, the first one first.
+
+    Parameters
+    ----------
+    record : dict
+    ground : str, optional
+        Of two-tone cloth, the one of :func:`grounds_of` that is taken for the ground: indigo on
+        white is white on indigo, too. By default, and if it is none of them, the first.
+    """
+    names, _, inks, _ = _seen(record, ground)
     return [names[role] for role in inks]
 
 
-def _seen(record: dict[str, Any]) -> tuple[list[str], list[int], list[int]]:
-    """Name the roles' colours, and say which are the ground and, at most two, the motif's."""
+def colours_near(record: dict[str, Any], ground: str | None = None) -> list[str]:
+    """Return the colours that are as good as named, see :func:`ankara_lab.draw.seen.nearly_named`.
+    """
+    names, _, _, near = _seen(record, ground)
+    return [names[role] for role in near]
+
+
+def _seen(
+    record: dict[str, Any], ground: str | None = None
+) -> tuple[list[str], list[int], list[int], list[int]]:
+    """Name the roles' colours, and say which are the ground, at most two the motif's, and nearly
+    so."""
     names = [name_colour(_rgb(colour)) for colour in record["palette"]]
-    grounds, inks = roles_seen(names, record["cover"], record["behind"])
-    return names, grounds, inks[:2]
+    behind, on_motif = seen_shares(record["cover"], record["behind"])
+    grounds = ground_roles(behind, names)
+    if ground not in [names[role] for role in grounds]:
+        ground = names[grounds[0]]
+    inks = named_inks(on_motif, names, ground)[:2]
+    return names, grounds, inks, nearly_named(on_motif, names, ground)
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:
@@ -188,6 +238,10 @@ SHARED: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "ground": grounds_of, "motif": motifs_of, "colour": colours_of, "layout": layouts_of,
 }
 """Attributes of which more than one class can be right, and what says which."""
+
+
+def _hex(colour: np.ndarray) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
 def _rgb(colour: str) -> np.ndarray:

@@ -55,7 +55,7 @@ def options(method: str, model: Model) -> dict[str, object]:
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_the_seam_is_kept(method: str, repeat: str, tiny_model: Model) -> None:
     ratios = []
-    for seed in range(4):
+    for seed in range(8):
         content = drawn(seed) if repeat == "straight" else waves(repeat, seed)
         got = restyle(content, strokes(seed), repeat=repeat, **options(method, tiny_model))
         laid = (double_tile(got, repeat)[0].movedim(0, -1).numpy() + 1) / 2

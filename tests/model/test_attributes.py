@@ -27,12 +27,13 @@ SMALL = NetShape(
 )
 WITH_CONTEXT = replace(SMALL, context=6, patch=2)
 WITH_CENSUS = replace(WITH_CONTEXT, census=8)
+FINE = replace(WITH_CENSUS, fine=(6, 8))
 COLOURS = ("red", "blue", "green")
 CLASSES = {"ground": COLOURS, "colour": COLOURS, "effect": ("crackle", "bubble")}
 
 
-@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT, WITH_CENSUS],
-                ids=["near", "context", "census"])
+@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT, WITH_CENSUS, FINE],
+                ids=["near", "context", "census", "fine"])
 def net(request: pytest.FixtureRequest) -> AttributeNet:
     torch.manual_seed(0)
     made = AttributeNet(request.param, CLASSES).eval().requires_grad_(False)
@@ -82,7 +83,7 @@ def test_a_cloth_in_the_mirror_reads_the_same_but_for_where_the_patches_lie() ->
 
 
 def test_every_ink_is_looked_for_in_the_whole_tile(net: AttributeNet) -> None:
-    scores, maps = net.scores_and_maps(torch.rand(2, 3, 64, 64) * 2 - 1)
+    scores, maps, on_motif = net.scores_and_maps(torch.rand(2, 3, 64, 64) * 2 - 1)
     assert maps.shape[:2] == (2, 2) and maps.shape[2] == maps.shape[3]
     assert torch.allclose(maps.sum((2, 3)), torch.ones(2, 2), atol=1e-4)
     assert scores["ground"].shape == (2, 3)
@@ -100,9 +101,12 @@ def test_the_census_says_the_same_of_every_colour() -> None:
               in ((8, 32), (12, 16), (16, 8))]
     red, blue = (torch.tensor(rgb)[:, None, None] for rgb in ([0.9, -0.9, -0.9], [-0.9, -0.9, 0.9]))
     figure = torch.rand(1, 1, 64, 64) < 0.2
-    one, other = (census(torch.where(figure, ink, paper).expand(1, 3, -1, -1), levels,
-                         torch.rand(1, 10) * 0) for ink, paper in ((red, blue), (blue, red)))
+    torch.nn.init.normal_(census.figure.weight)
+    (one, front), (other, back) = (
+        census(torch.where(figure, ink, paper).expand(1, 3, -1, -1), levels, torch.zeros(1, 10))
+        for ink, paper in ((red, blue), (blue, red)))
     assert torch.allclose(one[:, [1, 0, 2]], other, atol=1e-5)
+    assert torch.allclose(front[:, [1, 0, 2]], back, atol=1e-6)
     assert not torch.allclose(one, other, atol=1e-3)
 
 
@@ -135,9 +139,11 @@ def test_missing_or_unfitting_files_are_named(net: AttributeNet, tmp_path: Path)
         read_attributes(tmp_path, "eye")
 
 
-def test_a_size_that_does_not_fit_the_strides_is_refused() -> None:
+def test_sizes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="multiple of 16"):
         AttributeNet(NetShape(size=72, widths=(8, 8), blocks=(1, 1)), CLASSES)
+    with pytest.raises(ValueError, match="even patch"):
+        AttributeNet(replace(SMALL, fine=(8,)), CLASSES)
 
 
 @pytest.mark.parametrize("name", ["attributes", "features"])

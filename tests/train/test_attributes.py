@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,12 +25,16 @@ from ankara_lab.train.labels import (
     UNKNOWN,
     WORDS,
     classes_of,
+    colours_named,
+    colours_near,
     colours_of,
     grounds_of,
     inks_of,
     layouts_of,
+    motif_shares,
     name_all,
     names_of,
+    swap_record,
 )
 from tests.train.conftest import read_log
 
@@ -113,6 +118,39 @@ def test_labels_are_what_the_first_caption_says(seed: int) -> None:
     assert UNKNOWN not in [value for key, value in numbers.items() if np.isscalar(value)]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_swapped_channels_have_names_of_their_own(seed: int) -> None:
+    record = draw_swatch(seed=seed, size=32).record
+    swapped = swap_record(record, (2, 0, 1))
+    (palette, _), (other, roles) = inks_of(record), inks_of(swapped)
+    assert np.array_equal(palette[:, [2, 0, 1]], other)
+    assert grounds_of(swapped)[0] == name_colour(other[roles[0]])
+    assert set(colours_of(swapped)) <= {name_colour(colour) for colour in other}
+    shares = colours_named(swapped)
+    for key, names in (("ground", grounds_of(swapped)), ("colour", colours_of(swapped))):
+        assert {CLASSES[key][place] for place in shares[key].nonzero()[0]} == set(names)
+    assert swap_record(record, (0, 1, 2)) == record
+    assert swap_record(swapped, (1, 2, 0)) == record
+
+
+def test_two_tone_cloth_has_its_colours_by_either_ground() -> None:
+    record = {"palette": ["#FFFFFF", "#1B2E7A", "#FFFFFF", "#1B2E7A", "#1B2E7A"],
+              "cover": [0.5, 0.5, 0, 0, 0], "behind": [0.28, 0.28, 0, 0, 0]}
+    assert grounds_of(record) == ["white", "indigo"]
+    assert colours_of(record) == colours_of(record, "white") == ["indigo"]
+    assert colours_of(record, "indigo") == ["white"] and colours_of(record, "red") == ["indigo"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_motif_shares_are_the_drawings_own(seed: int) -> None:
+    record = draw_swatch(seed=seed, size=32).record
+    shares = motif_shares(record)
+    assert shares.sum() == pytest.approx(sum(record["cover"]) - sum(record["behind"]), abs=0.02)
+    named = {CLASSES["colour"][place] for place in shares.nonzero()[0]}
+    assert named <= {name_colour(colour) for colour in inks_of(record)[0]}
+    assert not set(colours_near(record)) & set(colours_of(record))
+
+
 def test_disturbed_tiles_keep_their_shape_and_rolls_lose_nothing() -> None:
     tile, rng = draw_swatch(seed=1, size=64).tile, np.random.default_rng(0)
     plain = disturb(tile, rng, worn=0.0)
@@ -172,15 +210,16 @@ def test_a_net_grows_and_reads_as_before() -> None:
         begin_with(trained, grown)
 
 
-def test_a_census_changes_nothing_before_it_learns() -> None:
+@pytest.mark.parametrize("more", [{"census": 4}, {"fine": (4, 6)}], ids=["census", "fine"])
+def test_census_and_fine_reading_change_nothing_before_they_learn(more: dict[str, Any]) -> None:
     shape = NetShape(size=32, patch=4, stem=6, widths=(8,), blocks=(1,), spectrum=2, reach=1,
                      inks=3, features=8, context=4)
     kinds = {"ground": ("red", "blue"), "colour": ("red", "blue")}
-    trained, grown = AttributeNet(shape, kinds), AttributeNet(replace(shape, census=4), kinds)
+    trained, grown = AttributeNet(shape, kinds), AttributeNet(replace(shape, **more), kinds)
     begin_with(grown, trained)
     tile = torch.rand(2, 3, 32, 32) * 2 - 1
     assert torch.allclose(grown(tile)["colour"], trained(tile)["colour"], atol=1e-6)
-    with pytest.raises(ValueError, match="no census"):
+    with pytest.raises(ValueError, match="census or fine"):
         begin_with(trained, grown)
 
 
@@ -211,6 +250,12 @@ def test_only_what_is_asked_for_learns(drawn: Path, runs: Path, tmp_path: Path) 
 def test_only_a_net_with_context_is_taught_to_point(runs: Path) -> None:
     assert all("pointing" in line for line in read_log(runs / "large") if "loss" in line)
     assert not any("pointing" in line for line in read_log(runs / "attributes"))
+
+
+def test_only_a_net_with_a_census_is_taught_figure_and_ground(runs: Path) -> None:
+    said = [line["figure"] for line in read_log(runs / "large") if "loss" in line]
+    assert np.mean(said[-5:]) < 0.95 * np.mean(said[:5])
+    assert not any("figure" in line for line in read_log(runs / "attributes"))
 
 
 def test_a_net_with_context_learns_to_point() -> None:

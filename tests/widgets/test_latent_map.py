@@ -18,6 +18,7 @@ from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.latent.index import build_index
 from ankara_lab.latent.map import latent_map
 from ankara_lab.model.codec import decode, encode, picture_to_tile
+from ankara_lab.model.refine_steps import REFINE_SOON
 from ankara_lab.widgets.latent_map import LatentMap
 from tests.widgets.recording import Recording
 
@@ -131,7 +132,8 @@ def test_pictures_come_as_one_sheet_and_a_new_view_gets_it_again(atlas: Map) -> 
 def test_designs_of_any_kind(shipped_model: Any, latents: torch.Tensor) -> None:
     designs = [SWATCHES[0], SimpleNamespace(picture=Image.fromarray(SWATCHES[1].tile)), latents[2]]
     atlas = Map(designs, shipped_model, method="pca")
-    gap = (atlas.map.latents - latent_map(latents[:3], method="pca").latents).abs().mean()
+    asked = torch.cat([encode(TILES[:2], shipped_model, refine=REFINE_SOON), latents[2:3]])
+    gap = (atlas.map.latents - latent_map(asked, method="pca").latents).abs().mean()
     assert len(atlas.map) == 3 and gap < 0.1
     assert atlas.frames("sheet") == []  # the third has no picture
     atlas = Map(SWATCHES[:3], shipped_model, method="pca")
