@@ -27,6 +27,7 @@ def roles_seen(
     names: Sequence[str],
     cover: Sequence[float] | NDArray[np.float64],
     behind: Sequence[float] | NDArray[np.float64],
+    ground: str | None = None,
 ) -> tuple[list[int], list[int]]:
     """Say which roles people name: the ground, and the inks of the motifs.
 
@@ -36,6 +37,9 @@ def roles_seen(
         The colour of each role.
     cover, behind : sequence of 5 float, [fraction of the tile]
         How much each role covers in all, and behind the motifs, as a swatch's record says.
+    ground : str, optional
+        Of two-tone cloth, the colour that is taken for the ground: indigo on white is white on
+        indigo, too. By default, and if it is not one of the grounds, the likelier.
 
     Returns
     -------
@@ -44,7 +48,9 @@ def roles_seen(
     """
     back, front = seen_shares(cover, behind)
     grounds = ground_roles(back, names)
-    return grounds, named_inks(front, names, names[grounds[0]])
+    if ground not in [names[role] for role in grounds]:
+        ground = names[grounds[0]]
+    return grounds, named_inks(front, names, ground)
 
 
 def seen_shares(
@@ -164,14 +170,19 @@ def named_inks(
 
 
 def nearly_named(
-    on_motif: Sequence[float] | NDArray[np.float64], names: Sequence[str], ground: str
+    on_motif: Sequence[float] | NDArray[np.float64],
+    names: Sequence[str],
+    ground: str,
+    named: Sequence[int],
 ) -> list[int]:
-    """Say which inks someone else may name instead of those two that a caption names.
+    """Say which inks someone else may name instead of those that a caption names.
 
     Parameters
     ----------
     on_motif, names, ground
         As for :func:`named_inks`.
+    named : sequence of 1 or 2 int
+        The first of what that says.
 
     Returns
     -------
@@ -179,7 +190,6 @@ def nearly_named(
         Roles, of which each has three quarters at least of what it would have taken to be named;
         the one that is seen most first.
     """
-    named = named_inks(on_motif, names, ground)[:2]
     fills = _fills(on_motif, names, _AS_GOOD * _OF_LINES)
     taken = [names[role] for role in named]
     second = fills.get(taken[1], 0.0) if len(named) == 2 else 0.0

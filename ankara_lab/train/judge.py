@@ -203,10 +203,9 @@ def attribute_accuracy(
         for row, names, record, ground in zip(chances, asked, records, grounds, strict=True):
             name = names[key]
             if figure in ("colour", "near colour"):
-                may = colours_of(record, ground)
-                if figure == "near colour":
-                    may = may + colours_near(record, ground)
-                hits.append(net.classes[key][int(row.argmax())] in may)
+                near = colours_near(record, ground) if figure == "near colour" else []
+                hits.append(net.classes[key][int(row.argmax())]
+                            in [*colours_of(record, ground), *near])
             elif figure in SHARED and name is not None:
                 hits.append(net.classes[key][int(row.argmax())] in SHARED[figure](record))
             elif key == "effect":

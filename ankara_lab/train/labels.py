@@ -15,8 +15,8 @@ from ankara_lab.draw.captions import FILLER_WORDS, MARK_WORDS, SCALE_WORDS, plur
 from ankara_lab.draw.layouts import LAYOUTS
 from ankara_lab.draw.motifs.forms import FORMS
 from ankara_lab.draw.motifs.registry import FAMILIES
-from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour
-from ankara_lab.draw.seen import ground_roles, named_inks, nearly_named, seen_shares
+from ankara_lab.draw.palettes import COLOUR_NAMES, name_colour, parse_colour
+from ankara_lab.draw.seen import nearly_named, roles_seen, seen_shares
 
 UNKNOWN = -100
 """The class number of what a tile does not show; torch's losses pass over it."""
@@ -141,7 +141,8 @@ def swap_record(record: dict[str, Any], swap: Sequence[int]) -> dict[str, Any]:
     swap : sequence of 3 int
         Which of red, green and blue (0, 1, 2) becomes each of them.
     """
-    palette = [_hex(_rgb(colour)[list(swap)]) for colour in record["palette"]]
+    palette = ["#" + "".join(colour[1 + 2 * k : 3 + 2 * k] for k in swap)
+               for colour in record["palette"]]
     return {**record, "palette": palette}
 
 
@@ -173,13 +174,13 @@ def inks_of(record: dict[str, Any]) -> tuple[np.ndarray, tuple[int, int, int]]:
     The two colours of the motif are those of :func:`colours_of`, or the first one twice.
     """
     palette = np.stack([_rgb(colour) for colour in record["palette"]])
-    _, grounds, inks, _ = _seen(record)
+    _, grounds, inks = _seen(record)
     return palette, (grounds[0], inks[0], inks[-1])
 
 
 def grounds_of(record: dict[str, Any]) -> list[str]:
     """Return the ground's colour, and of two-tone cloth the other one that may be taken for it."""
-    names, grounds, _, _ = _seen(record)
+    names, grounds, _ = _seen(record)
     return [names[role] for role in grounds]
 
 
@@ -190,32 +191,28 @@ def colours_of(record: dict[str, Any], ground: str | None = None) -> list[str]:
     ----------
     record : dict
     ground : str, optional
-        Of two-tone cloth, the one of :func:`grounds_of` that is taken for the ground: indigo on
-        white is white on indigo, too. By default, and if it is none of them, the first.
+        Of two-tone cloth, the one of :func:`grounds_of` that is taken for the ground.
     """
-    names, _, inks, _ = _seen(record, ground)
+    names, _, inks = _seen(record, ground)
     return [names[role] for role in inks]
 
 
 def colours_near(record: dict[str, Any], ground: str | None = None) -> list[str]:
-    """Return the colours that are as good as named, see :func:`ankara_lab.draw.seen.nearly_named`.
-    """
-    names, _, _, near = _seen(record, ground)
-    return [names[role] for role in near]
+    """Return the colours that lack little of being among those of :func:`colours_of`."""
+    names, grounds, inks = _seen(record, ground)
+    _, on_motif = seen_shares(record["cover"], record["behind"])
+    own = [names[role] for role in grounds]
+    ground = ground if ground in own else own[0]
+    return [names[role] for role in nearly_named(on_motif, names, ground, inks)]
 
 
 def _seen(
     record: dict[str, Any], ground: str | None = None
-) -> tuple[list[str], list[int], list[int], list[int]]:
-    """Name the roles' colours, and say which are the ground, at most two the motif's, and nearly
-    so."""
+) -> tuple[list[str], list[int], list[int]]:
+    """Name the roles' colours, and say which are the ground and, at most two, the motif's."""
     names = [name_colour(_rgb(colour)) for colour in record["palette"]]
-    behind, on_motif = seen_shares(record["cover"], record["behind"])
-    grounds = ground_roles(behind, names)
-    if ground not in [names[role] for role in grounds]:
-        ground = names[grounds[0]]
-    inks = named_inks(on_motif, names, ground)[:2]
-    return names, grounds, inks, nearly_named(on_motif, names, ground)
+    grounds, inks = roles_seen(names, record["cover"], record["behind"], ground)
+    return names, grounds, inks[:2]
 
 
 def motifs_of(record: dict[str, Any]) -> list[str]:
@@ -240,9 +237,5 @@ SHARED: dict[str, Callable[[dict[str, Any]], list[str]]] = {
 """Attributes of which more than one class can be right, and what says which."""
 
 
-def _hex(colour: np.ndarray) -> str:
-    return "#{:02X}{:02X}{:02X}".format(*colour)
-
-
 def _rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)], np.uint8)
+    return np.array(parse_colour(colour), np.uint8)
