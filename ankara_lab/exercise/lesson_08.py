@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from ankara_lab.draw.from_words import spec_from_words
 from ankara_lab.draw.palettes import COLOUR_NAMES, parse_colour
+from ankara_lab.draw.swatch import draw_swatch
 from ankara_lab.exercise.checking import Hint, exercise
 from ankara_lab.exercise.looks import is_tensor, looks_like
+from ankara_lab.latent.describe import describe
 from ankara_lab.latent.index import text_vectors
 from ankara_lab.latent.oklab import to_oklab
+from ankara_lab.model.codec import picture_to_tile
 from ankara_lab.model.design import design
 from ankara_lab.model.words import embed
 
@@ -61,6 +65,38 @@ def colour_shares(tiles: Tensor) -> dict[str, float]:
     for name, share in zip(names, counted.tolist(), strict=True):
         shares[name] += share
     return shares
+
+
+def drawing_of(order: str, seed: int) -> Tensor:
+    """Draw what an order says by rule, for a model to paint over.
+
+    Returns
+    -------
+    Tensor (1, 3, 256, 256), float in [-1, 1]
+    """
+    swatch = draw_swatch(spec_from_words(order, seed, mixture="bold"))
+    return picture_to_tile(Image.fromarray(swatch.tile))
+
+
+def bound(tiles: Tensor, colour: str, ground: str) -> dict[str, int]:
+    """Count how many tiles wear each of two ordered colours where it was ordered.
+
+    Parameters
+    ----------
+    tiles : Tensor (B, 3, H, W), float in [-1, 1]
+    colour, ground : str
+        Names of the colours ordered for the motif and for the ground.
+
+    Returns
+    -------
+    dict of str to int
+        Of how many tiles the ground is as ordered, the motif is, and the two are exchanged, as
+        the net behind `describe` sees them.
+    """
+    saw = [(tile.words["ground"], tile.words["colour"]) for tile in describe(tiles)]
+    return {"ground as ordered": sum(below == ground for below, _ in saw),
+            "motif as ordered": sum(above == colour for _, above in saw),
+            "the two exchanged": saw.count((colour, ground))}  # fmt: skip
 
 
 @cache

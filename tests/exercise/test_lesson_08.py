@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ankara_lab.exercise.checking import Hint
-from ankara_lab.exercise.lesson_08 import colour_shares, likeness, read_alike
+from ankara_lab.exercise.lesson_08 import bound, colour_shares, drawing_of, likeness, read_alike
 from ankara_lab.model.load import Model
 
 
@@ -23,6 +23,15 @@ def test_shares_of_a_tile_of_two_colours() -> None:
     assert shares["red"] == pytest.approx(0.75)
     assert shares["white"] == pytest.approx(0.25)
     assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_who_wears_which_colour_is_counted() -> None:
+    tiles = torch.cat([drawing_of("red fish on a cream ground", seed) for seed in (0, 2)]
+                      + [drawing_of("cream fish on a red ground", 0)])
+    assert tiles.shape == (3, 3, 256, 256)
+    assert bound(tiles, "red", "cream") == {
+        "ground as ordered": 2, "motif as ordered": 2, "the two exchanged": 1
+    }
 
 
 @pytest.mark.parametrize(
