@@ -9,6 +9,7 @@ is said in one line, with exit code 2; Ctrl-C ends with 130.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -89,32 +90,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done; 1 ``doctor`` found something wrong; 2 wrong input; 130 stopped by Ctrl-C.
+        0 done; 1 ``doctor`` found something wrong; 2 wrong input; 130 stopped by Ctrl-C; 141 what
+        it printed was not read to the end.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        if words[:1] == ["train"]:  # its own parser reads the rest
-            return _train(words[1:])
-        parser = make_parser([word for word in words if word in COMMANDS])
-        args, extra = parser.parse_known_args(words)
-        if args.version:
-            print(f"ankara_lab {import_module('ankara_lab').__version__}")
-            return 0
-        if args.command is None:
-            parser.error(f"expected a command: {', '.join(COMMANDS)}")
-        if extra and args.command not in ("lab", "studio"):  # what follows goes to Jupyter
-            parser.error(f"unknown argument {extra[0]!r}")
-        args.extra = extra
-        run = getattr(_module(COMMANDS[args.command][0]), f"run_{args.command.replace('-', '_')}")
-        return run(args)
+        code = _run(words)
+        sys.stdout.flush()  # so that a reader who has left is noticed here
+        return code
     except SystemExit as done:  # argparse has said why
         return done.code if isinstance(done.code, int) else 2
     except KeyboardInterrupt:
         print("\nankara-lab: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read has left, as `| head -1` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
+        return 128 + 13  # what a shell says of a program that SIGPIPE ended
     except (ValueError, OSError, MemoryError, ModuleNotFoundError) as error:
         sys.stderr.write(_error_line(_explain(error)))
         return 2
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] == ["train"]:  # its own parser reads the rest
+        return _train(words[1:])
+    parser = make_parser([word for word in words if word in COMMANDS])
+    args, extra = parser.parse_known_args(words)
+    if args.version:
+        print(f"ankara_lab {import_module('ankara_lab').__version__}")
+        return 0
+    if args.command is None:
+        parser.error(f"expected a command: {', '.join(COMMANDS)}")
+    if extra and args.command not in ("lab", "studio"):  # what follows goes to Jupyter
+        parser.error(f"unknown argument {extra[0]!r}")
+    args.extra = extra
+    run = getattr(_module(COMMANDS[args.command][0]), f"run_{args.command.replace('-', '_')}")
+    return run(args)
 
 
 def _train(words: list[str]) -> int:

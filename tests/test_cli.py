@@ -180,3 +180,13 @@ def test_lab_passes_its_options_on(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(lab.subprocess, "Popen", Jupyter)
     assert cli.main(["lab", str(tmp_path), "--port=9999"]) == 0
     assert seen[0][-1] == "--port=9999" and os.fspath(tmp_path) in " ".join(seen[0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_reader_who_leaves_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([sys.executable, "-m", "ankara_lab", "--version"], stdout=write,
+                          stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
