@@ -20,8 +20,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ankara_lab.model._blocks import NarrowBlock, WrappedConv
-from ankara_lab.model.census import COUNTED, Census
+from ankara_lab.model.census import COUNTED, Census, Counted
 from ankara_lab.model.fine import Fine
+from ankara_lab.model.portrait import Portrait
 from ankara_lab.model.shipped import ModelError, check_weights, weights_folder
 
 FOLDER = "attributes"
@@ -68,6 +69,9 @@ class NetShape:
     fine : tuple of 0 or 2 int
         Channels of a second reading in patches half as wide, and of its maps half as fine as that;
         without it motifs that are small on the tile are misread.
+    portrait : int
+        Channels of what is seen on the motifs alone, by which the motif is told; it needs a census,
+        which knows where they are. With 0 motifs between bands and lattices are misread.
     """
 
     size: int = 256
@@ -83,6 +87,7 @@ class NetShape:
     context: int = 0
     census: int = 0
     fine: tuple[int, ...] = ()
+    portrait: int = 0
 
 
 _SHADES = 32
@@ -95,15 +100,15 @@ class AttributeNet(nn.Module):
     ----------
     shape : NetShape
     classes : dict of str to tuple of str
-        For each attribute the names of its classes.
+        For each attribute the names of its classes; those of ``ground`` and ``colour`` are the same.
     words : dict of str to tuple of str, optional
         The same in plain English, for captions.
 
     Raises
     ------
     ValueError
-        If ``widths`` and ``blocks`` differ in length, the size does not fit the strides, or
-        ``fine`` the patch.
+        If ``widths`` and ``blocks`` differ in length, the size does not fit the strides,
+        ``fine`` the patch, or a ``portrait`` lacks its census.
     """
 
     def __init__(
@@ -122,6 +127,8 @@ class AttributeNet(nn.Module):
         if shape.fine and (len(shape.fine) != 2 or shape.patch % 2):
             raise ValueError("fine must be the channels of two maps and needs an even patch, got "
                              f"{shape.fine} and {shape.patch} px")
+        if shape.portrait and not shape.census:
+            raise ValueError("a portrait needs a census, which says where the motifs are")
         self.shape, self.classes, self.words = shape, dict(classes), dict(words or classes)
         self.patches = nn.Conv2d(3, shape.stem, shape.patch, stride=shape.patch)
         self.stages = nn.ModuleList()
@@ -145,6 +152,10 @@ class AttributeNet(nn.Module):
         if shape.fine:
             self.fine = Fine(shape.patch // 2, shape.fine, shape.stem, shape.widths[0],
                              shape.features, shape.census)
+        if shape.portrait:
+            self.portrait = Portrait(len(self.classes["motif"]),
+                                     [*shape.fine[1:], *shape.widths], shape.portrait,
+                                     shape.features)
         self.where = nn.Conv2d((0 if shape.context else shape.widths[0]) + _SHADES, shape.inks, 1)
         self.ripple = nn.Conv2d(shape.widths[0], shape.spectrum, 1)
         waves = shape.spectrum * (2 * shape.reach + 1) * (shape.reach + 1)
@@ -171,9 +182,9 @@ class AttributeNet(nn.Module):
         """
         return self._look(tiles)[0]
 
-    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
-        """Return the embedding (B, D), the maps (B, inks, h, w) of where its inks lie, and what the
-        census says, if there is one."""
+    def _look(self, tiles: Tensor) -> tuple[Tensor, Tensor, Counted | None, Tensor | None]:
+        """Return the embedding (B, D), the maps (B, inks, h, w) of where its inks lie, and what
+        census and portrait say, if there are any."""
         side = (self.shape.size, self.shape.size)
         x = tiles if tiles.shape[-2:] == side else F.interpolate(tiles, side, mode="area")
         step = self.shape.patch // 2  # single pixels: their colour is blurred by nothing
@@ -196,10 +207,13 @@ class AttributeNet(nn.Module):
         flat = torch.cat([F.layer_norm(part, part.shape[1:]) for part in pooled], 1)
         features = self.gather(flat)
         features = F.relu(features if finer is None else features + finer.features)
-        counted = None
+        counted = told = None
         if self.shape.census:
             counted = self.census(pixels, levels, features, finer.census if finer else None)
-        return features, maps, counted
+        if counted is not None and self.shape.portrait:
+            seen = levels[1:] if finer is None else [finer.far, *levels[1:]]
+            told = self.portrait(counted.figure, seen, features)
+        return features, maps, counted, told
 
     def _inks(self, levels: list[Tensor], shades: Tensor) -> tuple[Tensor, Tensor]:
         """Pick colours out of the tile: (B, (inks + 1) * S), the last of them the mean."""
@@ -235,14 +249,15 @@ class AttributeNet(nn.Module):
         Tensor (B, names) or None, [fraction of the tile]
             How much of the motifs has the colour of each name, by nets with a ``census``.
         """
-        features, maps, counted = self._look(tiles)
+        features, maps, counted, told = self._look(tiles)
         scores = {name: head(features) for name, head in self.heads.items()}
+        if told is not None:
+            scores["motif"] = scores["motif"] + told
         if counted is None:
             return scores, maps, None
-        more, on_motif = counted
         scores |= {name: scores[name] + part
-                   for name, part in zip(COUNTED, more.unbind(2), strict=True)}
-        return scores, maps, on_motif
+                   for name, part in zip(COUNTED, counted.scores.unbind(2), strict=True)}
+        return scores, maps, counted.on_motif
 
     @torch.no_grad()
     def probabilities(self, tiles: Tensor) -> dict[str, Tensor]:
@@ -251,7 +266,8 @@ class AttributeNet(nn.Module):
         Cloth rolled along or seen in a mirror is the same cloth, so the net looks four times and
         the mean of its scores counts: where it wavers, that is right more often.
         For attributes in ``SEVERAL`` each class has a probability of its own; those of any
-        other attribute sum to one.
+        other attribute sum to one. A motif is never said to have the ground's colour: people
+        would not see it, and no record names it.
         """
         weight = self.patches.weight
         tiles = tiles.to(weight.device, weight.dtype)
@@ -260,6 +276,8 @@ class AttributeNet(nn.Module):
         looks = [self(one.contiguous(memory_format=torch.channels_last)) for one in turned]
         scores = {name: torch.stack([look[name].float() for look in looks]).mean(0)
                   for name in self.classes}
+        ground, colour = (scores[name] for name in COUNTED)
+        colour.scatter_(1, ground.argmax(1, keepdim=True), -torch.inf)
         return {name: (score.sigmoid() if name in SEVERAL else score.softmax(1)).cpu()
                 for name, score in scores.items()}
 

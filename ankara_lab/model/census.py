@@ -10,6 +10,8 @@ training compares, name by name, how much of the tile that makes with what the d
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -22,6 +24,17 @@ LEVELS = 32
 """Of each of red, green and blue in the table of colour names."""
 _SIZES = 6
 """How many numbers say how much of the tile a name covers, in all, on the motifs and behind."""
+
+
+class Counted(NamedTuple):
+    """What a census finds on tiles (B, 3, H, W)."""
+
+    scores: Tensor
+    """(B, kinds, 2), of `COUNTED` for every name."""
+    on_motif: Tensor
+    """(B, kinds), how much of the motifs has the colour of each name [fraction of the tile]."""
+    figure: Tensor
+    """(B, 1, h, w), how surely each pixel is on a motif, in [0, 1]."""
 
 
 class Census(nn.Module):
@@ -67,7 +80,7 @@ class Census(nn.Module):
 
     def forward(
         self, pixels: Tensor, levels: list[Tensor], features: Tensor, fine: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    ) -> Counted:
         """Score the names, and say how much of each is on the motifs.
 
         Parameters
@@ -79,12 +92,6 @@ class Census(nn.Module):
             Of the whole tile.
         fine : Tensor (B, channels, h, w), optional
             What a finer reading adds, see `Fine`.
-
-        Returns
-        -------
-        Tensor (B, kinds, 2)
-            Scores of `COUNTED`.
-        Tensor (B, kinds), [fraction of the tile]
         """
         seen: Tensor | None = None
         for glance, around, level in zip(self.glances[::-1], self.around[::-1], levels[::-1],
@@ -102,12 +109,12 @@ class Census(nn.Module):
         spots = names.shape[1]
         count = names.float().sum(1)  # (B, kinds)
         seen = torch.einsum("bcp,bpk->bkc", near.flatten(2), names).float() / (count[..., None] + 1)
-        figure = self.figure(F.relu(near)).flatten(1).sigmoid()
-        front = torch.einsum("bp,bpk->bk", figure, names).float() / spots
+        figure = self.figure(F.relu(near)).sigmoid()
+        front = torch.einsum("bp,bpk->bk", figure.flatten(1), names).float() / spots
         share, all_front = count / spots, front.sum(1, keepdim=True)
         back = (share - front).clamp_min(0)
         sizes = [share, *((part + 1e-3).log() for part in (share, front, back)),
                  front / (all_front + 1e-2), all_front.expand_as(front)]
         whole = self.whole(features)[:, None].expand(-1, self.kinds, -1)
         parts = torch.cat([seen, whole.float(), torch.stack(sizes, 2)], 2)
-        return self.weigh(parts.to(features.dtype)), front
+        return Counted(self.weigh(parts.to(features.dtype)), front, figure)

@@ -30,6 +30,8 @@ class Finer(NamedTuple):
     """(B, features), to the embedding."""
     census: Tensor | None
     """(B, census, H / patch, W / patch), to what the census sees."""
+    far: Tensor
+    """(B, widths[1], H / patch / 2, W / patch / 2), its own last map, for whoever looks at it."""
 
 
 class Fine(nn.Module):
@@ -70,4 +72,5 @@ class Fine(nn.Module):
         far = F.relu(self.far(F.relu(self.down(near))))
         pooled = torch.cat([far.mean((2, 3)), far.amax((2, 3))], 1)
         census = None if self.to_census is None else self.to_census(F.relu(near))
-        return Finer(self.to_stem(far), self.to_width(far), self.to_features(pooled), census)
+        return Finer(self.to_stem(far), self.to_width(far), self.to_features(pooled), census,
+                     far)

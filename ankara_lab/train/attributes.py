@@ -71,12 +71,13 @@ class AttributesConfig(RunConfig):
     context: int = 0
     census: int = 0
     fine: tuple[int, ...] = ()
+    portrait: int = 0
     begin: Path | None = None
     """Folder of a trained net of the same name to begin with.
 
-    It may have fewer blocks, smaller patches of a smaller tile, no ``context``, no ``census`` and
-    nothing ``fine``: further blocks begin as the identity, larger patches as an average of what the
-    smaller ones see, and census and fine reading say nothing before they have learnt."""
+    It may have fewer blocks, smaller patches of a smaller tile, no ``context``, ``census`` or
+    ``portrait`` and nothing ``fine``: further blocks begin as the identity, larger patches as an
+    average of what the smaller ones see, and the others say nothing before they have learnt."""
     only: str = ""
     """Train only weights whose name begins so, such as ``census`` or ``census,fine``; all by
     default."""
@@ -207,8 +208,8 @@ def train_attributes(config: AttributesConfig, *, resume: bool = False) -> Path:
 def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
     """Fill a net with a smaller one's weights, so that it reads from the start as that one does.
 
-    Where the trained net looks for inks without ``context``, or has no ``census`` or nothing
-    ``fine``, that is learnt anew.
+    Where the trained net looks for inks without ``context``, or has no ``census`` or ``portrait``
+    or nothing ``fine``, that is learnt anew.
 
     Raises
     ------
@@ -220,11 +221,11 @@ def begin_with(net: AttributeNet, trained: AttributeNet) -> None:
               shape.features, shape.size // shape.patch) for shape in (new, old)]
     fewer = any(own < theirs for own, theirs in zip(new.blocks, old.blocks, strict=False))
     less = (new.context < old.context or old.census not in (0, new.census)
-            or old.fine not in ((), new.fine))
+            or old.fine not in ((), new.fine) or old.portrait not in (0, new.portrait))
     if grows[0] != grows[1] or fewer or net.classes != trained.classes or less:
         raise ValueError("the net in begin must have the shape and classes of this one, at most "
-                         "with fewer blocks, smaller patches, no context, census or fine; "
-                         f"{new}, got {old}")
+                         "with fewer blocks, smaller patches, no context, census, fine "
+                         f"or portrait; {new}, got {old}")
     ratio = new.patch // old.patch
     weights = dict(trained.state_dict())
     patches = weights["patches.weight"]

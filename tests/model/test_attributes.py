@@ -19,6 +19,7 @@ from ankara_lab.model.attributes import (
     save_attributes,
     shipped_attributes,
 )
+from ankara_lab.model.portrait import Portrait
 from ankara_lab.model.shipped import ModelError
 from ankara_lab.train.corpus import to_tensor
 
@@ -26,14 +27,16 @@ SMALL = NetShape(
     size=64, stem=8, widths=(12, 16), blocks=(1, 1), spectrum=2, reach=2, inks=2, features=10
 )
 WITH_CONTEXT = replace(SMALL, context=6, patch=2)
-WITH_CENSUS = replace(WITH_CONTEXT, census=8)
-FINE = replace(WITH_CENSUS, fine=(6, 8))
+WITH_CENSUS = replace(WITH_CONTEXT, census=16)
+FINE = replace(WITH_CENSUS, fine=(16, 16))  # few channels, and a block may be dead by chance
+PORTRAIT = replace(FINE, portrait=16)
 COLOURS = ("red", "blue", "green")
-CLASSES = {"ground": COLOURS, "colour": COLOURS, "effect": ("crackle", "bubble")}
+CLASSES = {"ground": COLOURS, "colour": COLOURS, "motif": ("bird", "fish", "eye", "fan"),
+           "effect": ("crackle", "bubble")}
 
 
-@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT, WITH_CENSUS, FINE],
-                ids=["near", "context", "census", "fine"])
+@pytest.fixture(scope="module", params=[SMALL, WITH_CONTEXT, WITH_CENSUS, FINE, PORTRAIT],
+                ids=["near", "context", "census", "fine", "portrait"])
 def net(request: pytest.FixtureRequest) -> AttributeNet:
     torch.manual_seed(0)
     made = AttributeNet(request.param, CLASSES).eval().requires_grad_(False)
@@ -66,9 +69,11 @@ def test_the_spectrum_does_not_change_with_any_roll_but_with_the_lattice() -> No
 def test_any_size_gives_one_chance_a_class(net: AttributeNet, size: tuple[int, int]) -> None:
     found = net.probabilities(torch.rand(2, 3, *size) * 2 - 1)
     assert {name: tuple(x.shape) for name, x in found.items()} == {
-        "ground": (2, 3), "colour": (2, 3), "effect": (2, 2)
+        "ground": (2, 3), "colour": (2, 3), "motif": (2, 4), "effect": (2, 2)
     }
     assert torch.allclose(found["ground"].sum(1), torch.ones(2), atol=1e-5)
+    grounds = found["ground"].argmax(1, keepdim=True)
+    assert (found["colour"].gather(1, grounds) == 0).all()  # nobody sees red fish on red
     assert all(((0 <= x) & (x <= 1)).all() for x in found.values())
 
 
@@ -102,12 +107,35 @@ def test_the_census_says_the_same_of_every_colour() -> None:
     red, blue = (torch.tensor(rgb)[:, None, None] for rgb in ([0.9, -0.9, -0.9], [-0.9, -0.9, 0.9]))
     figure = torch.rand(1, 1, 64, 64) < 0.2
     torch.nn.init.normal_(census.figure.weight)
-    (one, front), (other, back) = (
+    (one, front, there), (other, back, turned) = (
         census(torch.where(figure, ink, paper).expand(1, 3, -1, -1), levels, torch.zeros(1, 10))
         for ink, paper in ((red, blue), (blue, red)))
     assert torch.allclose(one[:, [1, 0, 2]], other, atol=1e-5)
     assert torch.allclose(front[:, [1, 0, 2]], back, atol=1e-6)
+    assert torch.allclose(there, turned, atol=1e-6)
     assert not torch.allclose(one, other, atol=1e-3)
+
+
+def test_the_portrait_hears_only_of_what_lies_on_motifs() -> None:
+    torch.manual_seed(0)
+    portrait = Portrait(2, [6, 8], 4, 10)
+    torch.nn.init.normal_(portrait.tell[-1].weight)
+    figure = torch.zeros(1, 1, 32, 32)
+    figure[..., :8, :8] = 1  # a motif in the corner of maps (16, 16) and (8, 8)
+    levels = [torch.rand(1, 6, 16, 16), torch.rand(1, 8, 8, 8)]
+    features = torch.rand(1, 10)
+    told = portrait(figure, levels, features)
+    far = [level.clone() for level in levels]
+    far[0][..., 10:13, 10:13], far[1][..., 5:6, 5:6] = 9, 9  # beyond the reach of its blocks
+    assert torch.allclose(portrait(figure, far, features), told, atol=1e-5)
+    near = [level.clone() for level in levels]
+    near[0][..., 1:3, 1:3] = 9
+    assert not torch.allclose(portrait(figure, near, features), told, atol=1e-3)
+
+
+def test_a_portrait_needs_a_census() -> None:
+    with pytest.raises(ValueError, match="needs a census"):
+        AttributeNet(replace(SMALL, portrait=4), CLASSES)
 
 
 def test_every_weight_learns(net: AttributeNet) -> None:

@@ -210,16 +210,19 @@ def test_a_net_grows_and_reads_as_before() -> None:
         begin_with(trained, grown)
 
 
-@pytest.mark.parametrize("more", [{"census": 4}, {"fine": (4, 6)}], ids=["census", "fine"])
-def test_census_and_fine_reading_change_nothing_before_they_learn(more: dict[str, Any]) -> None:
+@pytest.mark.parametrize("more", [{"census": 4}, {"fine": (4, 6)},
+                                  {"census": 4, "portrait": 6}],
+                         ids=["census", "fine", "portrait"])
+def test_what_is_grown_on_changes_nothing_before_it_learns(more: dict[str, Any]) -> None:
     shape = NetShape(size=32, patch=4, stem=6, widths=(8,), blocks=(1,), spectrum=2, reach=1,
                      inks=3, features=8, context=4)
-    kinds = {"ground": ("red", "blue"), "colour": ("red", "blue")}
+    kinds = dict.fromkeys(("ground", "colour", "motif"), ("red", "blue"))
     trained, grown = AttributeNet(shape, kinds), AttributeNet(replace(shape, **more), kinds)
     begin_with(grown, trained)
     tile = torch.rand(2, 3, 32, 32) * 2 - 1
-    assert torch.allclose(grown(tile)["colour"], trained(tile)["colour"], atol=1e-6)
-    with pytest.raises(ValueError, match="census or fine"):
+    for key, scores in trained(tile).items():
+        assert torch.allclose(grown(tile)[key], scores, atol=1e-6)
+    with pytest.raises(ValueError, match="census, fine or portrait"):
         begin_with(trained, grown)
 
 
