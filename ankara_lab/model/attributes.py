@@ -100,7 +100,7 @@ class AttributeNet(nn.Module):
     ----------
     shape : NetShape
     classes : dict of str to tuple of str
-        For each attribute the names of its classes; those of ``ground`` and ``colour`` are the same.
+        For each attribute the names of its classes, for ``ground`` and ``colour`` the same ones.
     words : dict of str to tuple of str, optional
         The same in plain English, for captions.
 
