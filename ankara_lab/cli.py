@@ -3,7 +3,7 @@
 This file knows the names of the commands; their words stand in ``commands/``, and each command
 imports what it needs when it runs, so ``--help`` is quick. Results go to the file named by ``-o``
 and a short account to standard output; progress goes to standard error. What a person got wrong
-is said in one line, with exit code 2; Ctrl-C ends with 130.
+is said in one line, with exit code 2; Ctrl-C ends with 130, and a reader who leaves with 141.
 """
 
 from __future__ import annotations

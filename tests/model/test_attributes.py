@@ -92,6 +92,8 @@ def test_every_ink_is_looked_for_in_the_whole_tile(net: AttributeNet) -> None:
     assert maps.shape[:2] == (2, 2) and maps.shape[2] == maps.shape[3]
     assert torch.allclose(maps.sum((2, 3)), torch.ones(2, 2), atol=1e-4)
     assert scores["ground"].shape == (2, 3)
+    assert (on_motif is None) == (not net.shape.census)
+    assert on_motif is None or on_motif.shape == (2, 3)
 
 
 def test_the_census_says_the_same_of_every_colour() -> None:
